@@ -1,0 +1,84 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is built in the Swift 6 language mode with these features.
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// A room of the house: it may import only the rooms that stand before it in the list below.
+func room(_ name: String, _ rooms: [String], strictMemory: Bool = false) -> Target {
+  .target(
+    name: name, dependencies: rooms.map { .init(stringLiteral: $0) },
+    swiftSettings: strictMemory ? house + [.strictMemorySafety()] : house)
+}
+
+func program(_ name: String, _ rooms: [String]) -> Target {
+  .executableTarget(name: name, dependencies: rooms.map { .init(stringLiteral: $0) }, swiftSettings: house)
+}
+
+func tests(_ name: String, _ rooms: [String], excluding exclude: [String] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: (rooms + ["TestSupport"]).map { .init(stringLiteral: $0) },
+    path: "Tests/\(name)", exclude: exclude, swiftSettings: house)
+}
+
+let package = Package(
+  name: "peerscope",
+  targets: [
+    // The C border.
+    .target(name: "CLinux"),
+    .target(
+      name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+
+    // Values and codecs: no sockets, no tasks.
+    room("Multiformats", [], strictMemory: true),
+    room("Protobuf", ["Multiformats"], strictMemory: true),
+    room("Crypto", ["COpenSSL"]),
+    room("Identity", ["Multiformats", "Protobuf", "Crypto"]),
+    room("Wire", ["Multiformats", "Protobuf", "Crypto", "Identity"]),
+    room("HTTP1", [], strictMemory: true),
+
+    // Input and output, and the libp2p host on top of it.
+    room("NetIO", ["CLinux", "COpenSSL", "Crypto"]),
+    room("Events", ["Multiformats", "Identity"]),
+    room("Libp2p", ["Multiformats", "Protobuf", "Crypto", "Identity", "Wire", "NetIO", "Events"]),
+    room("Libp2pHTTP", ["Multiformats", "Crypto", "Identity", "HTTP1", "NetIO", "Events", "Libp2p"]),
+
+    // What is remembered.
+    room("PeerStore", ["CLinux", "Multiformats", "Identity"]),
+    room("Journal", ["Multiformats", "Identity", "Events"]),
+
+    // What a person or a script can do, and the screens.
+    room(
+      "Engine",
+      ["Multiformats", "Identity", "HTTP1", "NetIO", "Events", "Libp2p", "Libp2pHTTP", "PeerStore"]),
+    room("TerminalUI", ["CNcurses", "NetIO"]),
+    room("Explorer", ["Multiformats", "Identity", "Events", "PeerStore", "Journal", "Engine", "TerminalUI"]),
+    program(
+      "peerscope",
+      [
+        "Multiformats", "Identity", "HTTP1", "NetIO", "Events", "Libp2p", "Libp2pHTTP", "PeerStore", "Journal",
+        "Engine",
+        "TerminalUI", "Explorer",
+      ]),
+    program(
+      "PeerscopeBench",
+      ["Crypto", "Identity", "NetIO", "Events", "Libp2p", "Libp2pHTTP", "Journal", "Engine", "TerminalUI", "Explorer"]),
+
+    // Tests: a target per room, then the whole against real peers, key scripts and mutated bytes.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    tests("MultiformatsTests", ["Multiformats"]),
+    tests("ProtobufTests", ["Protobuf"]),
+    tests("CryptoTests", ["Crypto"]),
+    tests("IdentityTests", ["Identity", "Multiformats"]),
+    tests("WireTests", ["Wire", "Identity", "Crypto"]),
+    tests("HTTP1Tests", ["HTTP1"]),
+    tests("NetIOTests", ["NetIO"]),
+    tests("TerminalUITests", ["TerminalUI"]),
+  ]
+)

@@ -1,0 +1,47 @@
+// The few Linux calls that Swift's Glibc module does not show.
+#pragma once
+#include <stdint.h>
+
+/// epoll_wait's result for one descriptor: the event bits and the token given at registration.
+typedef struct {
+  uint32_t events;
+  uint64_t token;
+} cl_event;
+
+/// Bits of `cl_event.events`.
+enum {
+  CL_READABLE = 0x001,
+  CL_WRITABLE = 0x004,
+  CL_ERROR = 0x008,
+  CL_HANGUP = 0x010,
+  CL_PEER_CLOSED = 0x2000,
+};
+
+/// A new epoll instance, close-on-exec; -1 and errno on failure.
+int cl_epoll_create(void);
+/// Registers `fd` edge-triggered for reading, writing and hang-up under `token`.
+int cl_epoll_add(int epoll, int fd, uint64_t token);
+/// Registers `fd` level-triggered for reading only under `token`.
+int cl_epoll_add_level(int epoll, int fd, uint64_t token);
+int cl_epoll_remove(int epoll, int fd);
+/// Waits at most `timeout_ns` nanoseconds (negative: for ever). Fills `out`, returns how many.
+int cl_epoll_wait(int epoll, cl_event *out, int capacity, int64_t timeout_ns);
+
+/// A non-blocking, close-on-exec eventfd, its signal and its drain.
+int cl_eventfd(void);
+void cl_eventfd_signal(int fd);
+void cl_eventfd_drain(int fd);
+
+/// A non-blocking, close-on-exec TCP or Unix socket.
+int cl_socket(int domain, int type);
+/// accept4 with SOCK_NONBLOCK and SOCK_CLOEXEC; -1 and errno on failure.
+int cl_accept(int listener);
+/// CLOCK_MONOTONIC in nanoseconds.
+uint64_t cl_monotonic_ns(void);
+/// CLOCK_REALTIME in nanoseconds since 1970.
+int64_t cl_realtime_ns(void);
+/// pthread_self() as a number, never hoisted out of a loop by the optimizer.
+uintptr_t cl_thread_id(void);
+/// Atomically exchanges or takes a lock over the whole file: 0 or errno. `exclusive` 0 is shared.
+int cl_lock_file(int fd, int exclusive, int wait);
+void cl_unlock_file(int fd);

@@ -1,0 +1,1 @@
+// The room Identity is being built.

@@ -1,0 +1,1 @@
+// The room Libp2p is being built.

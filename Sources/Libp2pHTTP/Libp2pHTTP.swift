@@ -1,0 +1,1 @@
+// The room Libp2pHTTP is being built.

@@ -1,0 +1,1 @@
+// The room PeerStore is being built.

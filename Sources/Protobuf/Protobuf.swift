@@ -1,0 +1,1 @@
+// The room Protobuf is being built.

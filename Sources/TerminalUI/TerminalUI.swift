@@ -1,0 +1,1 @@
+// The room TerminalUI is being built.
