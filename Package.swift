@@ -37,7 +37,7 @@ let package = Package(
 
     // Values and codecs: no sockets, no tasks.
     room("Multiformats", [], strictMemory: true),
-    room("Protobuf", ["Multiformats"], strictMemory: true),
+    room("Protobuf", [], strictMemory: true),
     room("Crypto", ["COpenSSL"]),
     room("Identity", ["Multiformats", "Protobuf", "Crypto"]),
     room("Wire", ["Multiformats", "Protobuf", "Crypto", "Identity"]),

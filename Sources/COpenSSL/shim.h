@@ -1,16 +1,31 @@
+// OpenSSL's headers, and functions in place of the macros that Swift cannot import.
 #pragma once
+#include <openssl/asn1.h>
 #include <openssl/bio.h>
-#include <openssl/core_names.h>
+#include <openssl/bn.h>
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/kdf.h>
-#include <openssl/param_build.h>
-#include <openssl/pem.h>
-#include <openssl/rand.h>
 #include <openssl/rsa.h>
+#include <openssl/sha.h>
+#include <openssl/pem.h>
+#include <openssl/core_names.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
+
+static inline EVP_PKEY *co_generate_ed25519(void) { return EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"); }
+static inline EVP_PKEY *co_generate_x25519(void) { return EVP_PKEY_Q_keygen(NULL, NULL, "X25519"); }
+static inline EVP_PKEY *co_generate_rsa(int bits) { return EVP_RSA_gen((unsigned)bits); }
+static inline EVP_PKEY *co_generate_ec(const char *curve) { return EVP_EC_gen(curve); }
+static inline void co_free(void *memory) { OPENSSL_free(memory); }
+
+static inline long co_set_min_tls12(SSL_CTX *context) { return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION); }
+static inline long co_set_server_name(SSL *ssl, const char *name) { return SSL_set_tlsext_host_name(ssl, name); }
+static inline long co_bio_pending(BIO *bio) { return (long)BIO_ctrl_pending(bio); }
+static inline int co_x509_add_subject_name(X509 *certificate, const char *name) {
+  return X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "CN", MBSTRING_UTF8,
+                                    (const unsigned char *)name, -1, -1, 0);
+}

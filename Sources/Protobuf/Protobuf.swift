@@ -1,1 +1,0 @@
-// The room Protobuf is being built.
