@@ -78,7 +78,7 @@ let package = Package(
     tests("IdentityTests", ["Identity", "Multiformats"]),
     tests("WireTests", ["Wire", "Identity", "Crypto"]),
     tests("HTTP1Tests", ["HTTP1"]),
-    tests("NetIOTests", ["NetIO"]),
+    tests("NetIOTests", ["NetIO", "Crypto"]),
     tests("TerminalUITests", ["TerminalUI"]),
   ]
 )

@@ -116,7 +116,8 @@ extension ChaCha20Poly1305 {
     var sealed = [UInt8](repeating: 0, count: plaintext.count + Self.tagSize)
     let result: Result<Void, OpenSSLError> = sealed.withUnsafeMutableBytes { output in
       plaintext.withUnsafeBytes { source in
-        Result { () throws(OpenSSLError) in try seal(source, nonce: nonce, authenticating: authenticating, into: output) }
+        Result { () throws(OpenSSLError) in try seal(source, nonce: nonce, authenticating: authenticating, into: output)
+        }
       }
     }
     try result.get()

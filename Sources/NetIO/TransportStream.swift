@@ -1,0 +1,128 @@
+/// A transport as a stream that tasks wait on: a plain TCP connection.
+@NetworkActor
+public final class TransportStream: ByteStream {
+  /// The least and the most that one read asks for; it grows while reads come back full.
+  private static let readSizes = 16 * 1024...256 * 1024
+
+  private let transport: any ByteTransport
+  private var readSize = readSizes.lowerBound
+  private var unreadBytes: [UInt8] = []
+  private var failure: StreamError?
+  private var hasReadEnd = false
+  private var hasClosedWrite = false
+  private var reader: UnsafeContinuation<Void, Never>?
+  private var writer: UnsafeContinuation<Void, Never>?
+  private var deadline: LoopTimer?
+
+  /// Takes the transport over: nobody else may read, write or close it.
+  public init(_ transport: any ByteTransport) {
+    self.transport = transport
+    transport.setHandlers(
+      readable: { [weak self] in self?.wakeReader() }, writable: { [weak self] in self?.wakeWriter() })
+  }
+
+  public func read() async throws(StreamError) -> [UInt8]? {
+    if !unreadBytes.isEmpty {
+      defer { unreadBytes = [] }
+      return unreadBytes
+    }
+    while true {
+      if let failure { throw failure }
+      if hasReadEnd { return nil }
+      var buffer = [UInt8](repeating: 0, count: readSize)
+      switch try attempt({ () throws(SocketError) in try transport.tryRead(into: &buffer, at: 0) }) {
+      case .bytes(let count):
+        if count == readSize { readSize = min(2 * readSize, Self.readSizes.upperBound) }
+        buffer.removeSubrange(count...)
+        return buffer
+      case .end:
+        hasReadEnd = true
+        closeIfDone()
+      case .wouldBlock:
+        await withUnsafeContinuation { reader = $0 }
+      }
+    }
+  }
+
+  public func unread(_ bytes: [UInt8]) {
+    unreadBytes = bytes + unreadBytes
+  }
+
+  public func write(_ bytes: [UInt8]) async throws(StreamError) {
+    var offset = 0
+    while offset < bytes.count {
+      if let failure { throw failure }
+      if hasClosedWrite { throw .writeAfterEnd }
+      switch try attempt({ () throws(SocketError) in try transport.tryWrite(bytes, offset..<bytes.count) }) {
+      case .bytes(let count): offset += count
+      case .end: throw .resetByPeer(code: nil)
+      case .wouldBlock: await withUnsafeContinuation { writer = $0 }
+      }
+    }
+  }
+
+  public func closeWrite() throws(StreamError) {
+    if let failure { throw failure }
+    guard !hasClosedWrite else { return }
+    hasClosedWrite = true
+    transport.closeWrite()
+    closeIfDone()
+  }
+
+  public func reset(_ error: StreamError) {
+    guard failure == nil else { return }
+    failure = error
+    setDeadline(nil)
+    transport.close(abruptly: !(hasReadEnd && hasClosedWrite))
+    wakeReader()
+    wakeWriter()
+  }
+
+  public func setDeadline(_ deadline: Deadline?) {
+    if let timer = self.deadline { NetworkActor.loop.cancel(timer) }
+    self.deadline = deadline.map { deadline in
+      NetworkActor.loop.schedule(at: deadline) { [weak self] in
+        NetworkActor.assumeIsolated { self?.reset(.timedOut) }
+      }
+    }
+  }
+
+  private func closeIfDone() {
+    guard hasReadEnd, hasClosedWrite else { return }
+    setDeadline(nil)
+    transport.close(abruptly: false)
+  }
+
+  private func attempt(_ transfer: () throws(SocketError) -> Transfer) throws(StreamError) -> Transfer {
+    do {
+      return try transfer()
+    } catch {
+      reset(error.asStreamError)
+      throw error.asStreamError
+    }
+  }
+
+  private func wakeReader() {
+    reader?.resume()
+    reader = nil
+  }
+
+  private func wakeWriter() {
+    writer?.resume()
+    writer = nil
+  }
+}
+
+extension ByteStream {
+  /// Ends the sending side and waits, for a bounded time and number of bytes, until the peer has ended its own: closing
+  /// while the peer still sends would destroy what it has not read yet.
+  public func closeInOrder(within patience: Duration = .seconds(5)) async {
+    setDeadline(.after(patience))
+    do {
+      try await closeWrite()
+      var patienceInBytes = 1 << 20
+      while patienceInBytes > 0, let bytes = try await read() { patienceInBytes -= bytes.count }
+    } catch {}
+    reset(.resetLocally)
+  }
+}
