@@ -10,15 +10,14 @@ public final class TransportStream: ByteStream {
   private var failure: StreamError?
   private var hasReadEnd = false
   private var hasClosedWrite = false
-  private var reader: UnsafeContinuation<Void, Never>?
-  private var writer: UnsafeContinuation<Void, Never>?
+  private let readable = Signal()
+  private let writable = Signal()
   private var deadline: LoopTimer?
 
   /// Takes the transport over: nobody else may read, write or close it.
   public init(_ transport: any ByteTransport) {
     self.transport = transport
-    transport.setHandlers(
-      readable: { [weak self] in self?.wakeReader() }, writable: { [weak self] in self?.wakeWriter() })
+    transport.setHandlers(readable: { [readable] in readable.give() }, writable: { [writable] in writable.give() })
   }
 
   public func read() async throws(StreamError) -> [UInt8]? {
@@ -39,7 +38,7 @@ public final class TransportStream: ByteStream {
         hasReadEnd = true
         closeIfDone()
       case .wouldBlock:
-        await withUnsafeContinuation { reader = $0 }
+        await readable.wait()
       }
     }
   }
@@ -56,7 +55,7 @@ public final class TransportStream: ByteStream {
       switch try attempt({ () throws(SocketError) in try transport.tryWrite(bytes, offset..<bytes.count) }) {
       case .bytes(let count): offset += count
       case .end: throw .resetByPeer(code: nil)
-      case .wouldBlock: await withUnsafeContinuation { writer = $0 }
+      case .wouldBlock: await writable.wait()
       }
     }
   }
@@ -74,8 +73,8 @@ public final class TransportStream: ByteStream {
     failure = error
     setDeadline(nil)
     transport.close(abruptly: !(hasReadEnd && hasClosedWrite))
-    wakeReader()
-    wakeWriter()
+    readable.give()
+    writable.give()
   }
 
   public func setDeadline(_ deadline: Deadline?) {
@@ -100,16 +99,6 @@ public final class TransportStream: ByteStream {
       reset(error.asStreamError)
       throw error.asStreamError
     }
-  }
-
-  private func wakeReader() {
-    reader?.resume()
-    reader = nil
-  }
-
-  private func wakeWriter() {
-    writer?.resume()
-    writer = nil
   }
 }
 

@@ -93,8 +93,8 @@ private final class PendingLookup {
   private var timer: LoopTimer?
 
   func wait(until deadline: Deadline) async -> Answer? {
-    if let answer { return answer }
-    return await withUnsafeContinuation { continuation in
+    await withUnsafeContinuation { continuation in
+      if let answer { return continuation.resume(returning: answer) }
       self.continuation = continuation
       timer = NetworkActor.loop.schedule(at: deadline) { NetworkActor.assumeIsolated { self.finish(nil) } }
     }
