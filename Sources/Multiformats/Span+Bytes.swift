@@ -19,6 +19,11 @@ extension Span<UInt8> {
     return index
   }
 
+  /// Whether `byte` stands anywhere.
+  func contains(_ byte: UInt8) -> Bool {
+    firstIndex(of: byte, from: 0) < count
+  }
+
   /// Whether the bytes are UTF-8.
   var isUTF8: Bool {
     (try? UTF8Span(validating: self)) != nil

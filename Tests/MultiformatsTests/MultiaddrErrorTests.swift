@@ -118,7 +118,7 @@ import Testing
       ("/ip4/192.0.2.1/tpc/1", #""tpc" is not the name of a protocol"#),
       ("ip4/192.0.2.1", #""ip4/192.0.2.1" does not begin with a slash, as a multiaddr does"#),
       ("", "the address is empty"),
-      ("/ip4/1\n2", #"ip4: "1\n2" is not an IPv4 address (as 192.0.2.1)"#),
+      ("/ip4/1\n\u{202e}2", #"ip4: "1\u{a}\u{202e}2" is not an IPv4 address (as 192.0.2.1)"#),
       ("/dns4/example.com/tcp/80/http/80", #""80" is not the name of a protocol"#),
       (
         "/p2p/1O",
@@ -136,6 +136,7 @@ import Testing
       ("/ip4/::1", "write /ip6 before an IPv6 address"),
       ("/ip6/192.0.2.1", "write /ip4 before an IPv4 address"),
       ("/ip4/example.com", "write /dns4 before a name"),
+      ("/ip6/example.com", "write /dns6 before a name"),
       ("/ip6/fe80::1%eth0", "a zone stands in front, as in /ip6zone/eth0/ip6/fe80::1"),
       ("/ip4/192.0.2.1/tpc/1", "did you mean tcp?"),
       ("/ip4/192.0.2.1/tcp/1/htp", "did you mean http?"),

@@ -19,9 +19,9 @@ public enum BaseError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .empty: "the text is empty"
-    case .unknownPrefix(let prefix): "no base has the prefix \(String(reflecting: String(prefix)))"
+    case .unknownPrefix(let prefix): "no base has the prefix \(String(prefix).quoted)"
     case .invalidCharacter(let scalar, let offset):
-      "\(String(reflecting: String(scalar))) at position \(offset + 1) is not in the base's alphabet"
+      "\(String(scalar).quoted) at position \(offset + 1) is not in the base's alphabet"
     case .invalidLength: "a character is missing or too many"
     case .leftoverBits: "the last character holds bits that belong to no byte"
     case .invalidPadding: "the = padding at the end is not as it must be"

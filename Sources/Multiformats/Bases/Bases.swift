@@ -10,8 +10,15 @@ public struct Base: Sendable {
 
   private let coding: Coding
 
-  init(_ base: BitwiseBase) { coding = .bitwise(base) }
-  init(_ base: PositionalBase) { coding = .positional(base) }
+  /// A base whose digits are a fixed number of bits.
+  static func bitwise(_ alphabet: Alphabet, padding: BitwiseBase.Padding = .forbidden) -> Base {
+    Base(coding: .bitwise(BitwiseBase(alphabet, padding: padding)))
+  }
+
+  /// A base in which the bytes are one number.
+  static func positional(_ alphabet: Alphabet) -> Base {
+    Base(coding: .positional(PositionalBase(alphabet)))
+  }
 
   /// The bytes as text.
   ///
@@ -70,29 +77,29 @@ extension NamedBase {
 /// Hexadecimal; written in lower case, read in either.
 public enum Hex: NamedBase {
   /// The base.
-  public static let base = Base(BitwiseBase(.hex))
+  public static let base = Base.bitwise(.hex)
 }
 
 /// Base32 of RFC 4648 without padding, as CIDs are written: in lower case, read in either.
 public enum Base32: NamedBase {
   /// The base.
-  public static let base = Base(BitwiseBase(.base32))
+  public static let base = Base.bitwise(.base32)
 }
 
 /// Base36, digits before letters; written in lower case, read in either.
 public enum Base36: NamedBase {
   /// The base.
-  public static let base = Base(PositionalBase(.base36))
+  public static let base = Base.positional(.base36)
 }
 
 /// Base58 with Bitcoin's alphabet, as peer ids are written.
 public enum Base58: NamedBase {
   /// The base.
-  public static let base = Base(PositionalBase(.base58Bitcoin))
+  public static let base = Base.positional(.base58Bitcoin)
 }
 
 /// Base64 of RFC 4648 with the alphabet for URLs (section 5); written with padding, read with or without.
 public enum Base64URL: NamedBase {
   /// The base.
-  public static let base = Base(BitwiseBase(.base64URL, padding: .optional))
+  public static let base = Base.bitwise(.base64URL, padding: .optional)
 }

@@ -13,14 +13,6 @@ public struct Multibase: Sendable {
     self.base = base
   }
 
-  private init(_ name: String, _ prefix: Unicode.Scalar, _ base: BitwiseBase) {
-    self.init(name, prefix, Base(base))
-  }
-
-  private init(_ name: String, _ prefix: Unicode.Scalar, _ base: PositionalBase) {
-    self.init(name, prefix, Base(base))
-  }
-
   /// Hexadecimal in lower case, `f`.
   public static let base16 = Multibase("base16", "f", Hex.base)
   /// Base32 in lower case without padding, `b`: what CIDs are written in.
@@ -30,28 +22,28 @@ public struct Multibase: Sendable {
   /// Base58 with Bitcoin's alphabet, `z`.
   public static let base58btc = Multibase("base58btc", "z", Base58.base)
   /// Base64 for URLs without padding, `u`: what certificate hashes are written in.
-  public static let base64url = Multibase("base64url", "u", BitwiseBase(.base64URL))
+  public static let base64url = Multibase("base64url", "u", .bitwise(.base64URL))
 
   /// Every base of the multibase table but base45, base256emoji and proquint.
   public static let all: [Multibase] = [
     base16, base32, base36, base58btc, base64url,
-    Multibase("base2", "0", BitwiseBase(Alphabet("01"))),
-    Multibase("base8", "7", BitwiseBase(Alphabet("01234567"))),
-    Multibase("base10", "9", PositionalBase(Alphabet("0123456789"))),
-    Multibase("base16upper", "F", BitwiseBase(Alphabet.hex.upper)),
-    Multibase("base32upper", "B", BitwiseBase(Alphabet.base32.upper)),
-    Multibase("base32pad", "c", BitwiseBase(.base32, padding: .required)),
-    Multibase("base32padupper", "C", BitwiseBase(Alphabet.base32.upper, padding: .required)),
-    Multibase("base32hex", "v", BitwiseBase(.base32Hex)),
-    Multibase("base32hexupper", "V", BitwiseBase(Alphabet.base32Hex.upper)),
-    Multibase("base32hexpad", "t", BitwiseBase(.base32Hex, padding: .required)),
-    Multibase("base32hexpadupper", "T", BitwiseBase(Alphabet.base32Hex.upper, padding: .required)),
-    Multibase("base32z", "h", BitwiseBase(Alphabet("ybndrfg8ejkmcpqxot1uwisza345h769"))),
-    Multibase("base36upper", "K", PositionalBase(Alphabet.base36.upper)),
-    Multibase("base58flickr", "Z", PositionalBase(.base58Flickr)),
-    Multibase("base64", "m", BitwiseBase(.base64)),
-    Multibase("base64pad", "M", BitwiseBase(.base64, padding: .required)),
-    Multibase("base64urlpad", "U", BitwiseBase(.base64URL, padding: .required)),
+    Multibase("base2", "0", .bitwise(Alphabet("01"))),
+    Multibase("base8", "7", .bitwise(Alphabet("01234567"))),
+    Multibase("base10", "9", .positional(Alphabet("0123456789"))),
+    Multibase("base16upper", "F", .bitwise(Alphabet.hex.upper)),
+    Multibase("base32upper", "B", .bitwise(Alphabet.base32.upper)),
+    Multibase("base32pad", "c", .bitwise(.base32, padding: .required)),
+    Multibase("base32padupper", "C", .bitwise(Alphabet.base32.upper, padding: .required)),
+    Multibase("base32hex", "v", .bitwise(.base32Hex)),
+    Multibase("base32hexupper", "V", .bitwise(Alphabet.base32Hex.upper)),
+    Multibase("base32hexpad", "t", .bitwise(.base32Hex, padding: .required)),
+    Multibase("base32hexpadupper", "T", .bitwise(Alphabet.base32Hex.upper, padding: .required)),
+    Multibase("base32z", "h", .bitwise(Alphabet("ybndrfg8ejkmcpqxot1uwisza345h769"))),
+    Multibase("base36upper", "K", .positional(Alphabet.base36.upper)),
+    Multibase("base58flickr", "Z", .positional(.base58Flickr)),
+    Multibase("base64", "m", .bitwise(.base64)),
+    Multibase("base64pad", "M", .bitwise(.base64, padding: .required)),
+    Multibase("base64urlpad", "U", .bitwise(.base64URL, padding: .required)),
   ]
 
   /// The bytes as text, the prefix first: see `Base.encode(_:)` for what it costs.

@@ -60,24 +60,18 @@ extension MultiaddrError: CustomStringConvertible {
   public var description: String {
     switch reason {
     case .empty: "the address is empty"
-    case .noLeadingSlash: "\(quoted(found)) does not begin with a slash, as a multiaddr does"
-    case .noScheme: "\(quoted(found)) does not begin with \(MultiaddrURI.scheme):"
+    case .noLeadingSlash: "\(found.quoted) does not begin with a slash, as a multiaddr does"
+    case .noScheme: "\(found.quoted) does not begin with \(MultiaddrURI.scheme):"
     case .unknownProtocol where found.isEmpty: "the name of a protocol is missing between two slashes"
-    case .unknownProtocol: "\(quoted(component)) is not the name of a protocol"
+    case .unknownProtocol: "\(component.quoted) is not the name of a protocol"
     case .unknownCode(let code): "no protocol has the code \(code)"
     case .missingValue: "\(component): \(expected ?? "a value") is missing"
     case .invalidValue(let detail):
-      "\(component): \(quoted(found)) is not \(expected ?? "a value")" + (detail.map { ": \($0)" } ?? "")
+      "\(component): \(found.quoted) is not \(expected ?? "a value")" + (detail.map { ": \($0)" } ?? "")
     case .truncated: "\(component): the bytes end in the middle of it"
     case .invalidVarint(let error): "\(component): \(error)"
     case .followsPath: "\(component): nothing can follow a path"
     case .tooLong: "the address is longer than \(Multiaddr.maximumLength) bytes"
     }
-  }
-
-  /// A text in quotes, fit for a line: without control characters and not too long.
-  private func quoted(_ text: String) -> String {
-    let limit = 64
-    return text.count <= limit ? String(reflecting: text) : String(reflecting: text.prefix(limit - 1) + "…")
   }
 }

@@ -1,7 +1,7 @@
 /// A protocol that a component of a multiaddr can name: all of protocols.csv of
 /// <https://github.com/multiformats/multiaddr>.
 ///
-/// The table below is the only place that knows a protocol: a new one is a case and a row.
+/// A new protocol is a case and a row of the table below.
 public enum MultiaddrProtocol: CaseIterable, Hashable, Sendable {
   case ip4, ip6, ip6zone, ipcidr
   case dns, dns4, dns6, dnsaddr

@@ -34,11 +34,12 @@ enum MultiaddrText {
       cursor = name.upperBound
       value.removeAll(keepingCapacity: true)
       if `protocol`.takesValue {
-        let start = `protocol`.size == .path ? cursor : min(cursor + 1, end)
-        cursor = `protocol`.size == .path ? end : text.firstIndex(of: slash, from: start)
+        let isPath = `protocol`.size == .path
+        let valueStart = isPath ? cursor : min(cursor + 1, end)
+        cursor = isPath ? end : text.firstIndex(of: slash, from: valueStart)
         // The escapes of an HTTP path belong to its text form, in a URI or not.
         let isEscaped = inURI && `protocol` != .httpPath
-        try append(text, start..<cursor, of: `protocol`, index: index, isEscaped: isEscaped, to: &value)
+        try append(text, valueStart..<cursor, of: `protocol`, index: index, isEscaped: isEscaped, to: &value)
       }
       MultiaddrBinary.append(value, of: `protocol`, to: &bytes)
       previous = `protocol`

@@ -91,17 +91,20 @@ enum MultiaddrTranscoder: Sendable {
 extension MultiaddrTranscoder {
   private func encodeIP4(_ text: Span<UInt8>, into bytes: inout [UInt8]) throws(Refusal) {
     guard let address = IPv4Address(text) else {
-      throw Refusal(hint: IPv6Address(text) != nil ? "write /ip6 before an IPv6 address" : "write /dns4 before a name")
+      if IPv6Address(text) != nil { throw Refusal(hint: "write /ip6 before an IPv6 address") }
+      let isName = text.indices.contains { text[$0] >= UInt8(ascii: "A") }
+      throw Refusal(hint: isName ? "write /dns4 before a name" : nil)
     }
     bytes.appendBigEndian(UInt128(address.rawValue), byteCount: 4)
   }
 
   private func encodeIP6(_ text: Span<UInt8>, into bytes: inout [UInt8]) throws(Refusal) {
     guard let address = IPv6Address(text) else {
-      if text.firstIndex(of: UInt8(ascii: "%"), from: 0) < text.count {
+      if IPv4Address(text) != nil { throw Refusal(hint: "write /ip4 before an IPv4 address") }
+      if text.contains(UInt8(ascii: "%")) {
         throw Refusal(hint: "a zone stands in front, as in /ip6zone/eth0/ip6/fe80::1")
       }
-      throw Refusal(hint: IPv4Address(text) != nil ? "write /ip4 before an IPv4 address" : "write /dns6 before a name")
+      throw Refusal(hint: text.contains(UInt8(ascii: ":")) ? nil : "write /dns6 before a name")
     }
     bytes.appendBigEndian(address.rawValue, byteCount: 16)
   }
@@ -127,9 +130,7 @@ extension MultiaddrTranscoder {
   }
 
   private func validateName(_ bytes: Span<UInt8>) throws(Refusal) {
-    guard bytes.firstIndex(of: UInt8(ascii: "/"), from: 0) == bytes.count else {
-      throw Refusal(reason: "there is a slash in it")
-    }
+    guard !bytes.contains(UInt8(ascii: "/")) else { throw Refusal(reason: "there is a slash in it") }
     guard bytes.isUTF8 else { throw Refusal(reason: "it is not UTF-8") }
   }
 
