@@ -1,1 +1,0 @@
-// The room HTTP1 is being built.

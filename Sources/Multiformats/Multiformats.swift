@@ -1,1 +1,0 @@
-// The room Multiformats is being built.
