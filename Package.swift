@@ -75,7 +75,7 @@ let package = Package(
     tests("MultiformatsTests", ["Multiformats"]),
     tests("ProtobufTests", ["Protobuf"]),
     tests("CryptoTests", ["Crypto"]),
-    tests("IdentityTests", ["Identity", "Multiformats"]),
+    tests("IdentityTests", ["Identity", "Multiformats", "Protobuf"]),
     tests("WireTests", ["Wire", "Identity", "Crypto"]),
     tests("HTTP1Tests", ["HTTP1"]),
     tests("NetIOTests", ["NetIO", "Crypto"]),

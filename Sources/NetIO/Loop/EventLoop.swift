@@ -3,7 +3,10 @@ import Glibc
 
 /// What a file descriptor is ready for.
 public struct Readiness: OptionSet, Sendable {
+  /// The bits of epoll.
   public let rawValue: UInt32
+
+  /// The readiness that these bits of epoll mean.
   public init(rawValue: UInt32) { self.rawValue = rawValue }
 
   /// Bytes, a connection, or an end to be read.

@@ -1,1 +1,0 @@
-// The room Identity is being built.
