@@ -76,7 +76,7 @@ let package = Package(
     tests("ProtobufTests", ["Protobuf"]),
     tests("CryptoTests", ["Crypto"]),
     tests("IdentityTests", ["Identity", "Multiformats", "Protobuf"]),
-    tests("WireTests", ["Wire", "Identity", "Crypto"]),
+    tests("WireTests", ["Wire", "Identity", "Crypto", "Multiformats", "Protobuf"]),
     tests("HTTP1Tests", ["HTTP1"]),
     tests("NetIOTests", ["NetIO", "Crypto"]),
     tests("TerminalUITests", ["TerminalUI"]),

@@ -1,1 +1,0 @@
-// The room Wire is being built.
