@@ -45,7 +45,7 @@ let package = Package(
 
     // Input and output, and the libp2p host on top of it.
     room("NetIO", ["CLinux", "COpenSSL", "Crypto"]),
-    room("Events", ["Multiformats", "Identity"]),
+    room("Events", ["CLinux", "Multiformats", "Identity", "NetIO"]),
     room("Libp2p", ["Multiformats", "Protobuf", "Crypto", "Identity", "Wire", "NetIO", "Events"]),
     room("Libp2pHTTP", ["Multiformats", "Crypto", "Identity", "HTTP1", "NetIO", "Events", "Libp2p"]),
 
@@ -79,6 +79,7 @@ let package = Package(
     tests("WireTests", ["Wire", "Identity", "Crypto", "Multiformats", "Protobuf"]),
     tests("HTTP1Tests", ["HTTP1"]),
     tests("NetIOTests", ["NetIO", "Crypto"]),
+    tests("Libp2pTests", ["Libp2p", "Crypto", "Events", "Identity", "Multiformats", "NetIO", "Wire"]),
     tests("TerminalUITests", ["TerminalUI"]),
   ]
 )

@@ -10,6 +10,8 @@ public enum StreamError: Error, Hashable, Sendable, CustomStringConvertible {
   case writeAfterEnd
   /// The peer ended without saying so, where it must: what came before may be cut off.
   case truncated
+  /// The peer does not speak what the stream was opened for.
+  case protocolRefused(String)
   /// What carries the stream failed.
   case connectionLost(String)
 
@@ -22,6 +24,7 @@ public enum StreamError: Error, Hashable, Sendable, CustomStringConvertible {
     case .resetLocally: "cancelled"
     case .writeAfterEnd: "the sending side is closed already"
     case .truncated: "cut off: the peer went away without ending the stream"
+    case .protocolRefused(let name): "the peer does not speak \(name)"
     case .connectionLost(let reason): reason
     }
   }

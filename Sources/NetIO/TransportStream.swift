@@ -20,6 +20,15 @@ public final class TransportStream: ByteStream {
     transport.setHandlers(readable: { [readable] in readable.give() }, writable: { [writable] in writable.give() })
   }
 
+  /// Gives the transport back, for one who drives it otherwise, with the bytes that were read too far. The stream is of
+  /// no more use.
+  public func release() -> (transport: any ByteTransport, unread: [UInt8]) {
+    setDeadline(nil)
+    transport.setHandlers(readable: nil, writable: nil)
+    failure = .resetLocally
+    return (transport, unreadBytes)
+  }
+
   public func read() async throws(StreamError) -> [UInt8]? {
     if !unreadBytes.isEmpty {
       defer { unreadBytes = [] }

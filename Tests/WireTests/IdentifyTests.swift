@@ -24,13 +24,24 @@ import Wire
     let keys = try KeyPair(generating: .ed25519)
     let message = try sample(keys)
     var reader = IdentifyReader()
-    var rest = message.framed[...]
+    var rest = message.frames.joined().map { $0 }[...]
     while !rest.isEmpty {
       try reader.receive(Array(rest.prefix(pieceSize)))
       rest = rest.dropFirst(pieceSize)
     }
     #expect(try reader.finish() == message)
     #expect(try reader.finish().peerRecord(of: keys.peerID)?.sequence == 3)
+  }
+
+  @Test("a long message is sent in pieces that every peer takes")
+  func splitting() throws {
+    let keys = try KeyPair(generating: .ed25519)
+    var message = try sample(keys)
+    message.protocols = (0..<200).map { "/x/protocol/\($0)/1.0.0" }
+    #expect(message.frames.count == 2)
+    var reader = IdentifyReader()
+    for frame in message.frames { try reader.receive(frame) }
+    #expect(try reader.finish() == message)
   }
 
   @Test("several messages are merged")
@@ -41,7 +52,7 @@ import Wire
     second.protocols = ["/y"]
     second.protocolVersion = "v"
     var reader = IdentifyReader()
-    try reader.receive(first.framed + second.framed)
+    try reader.receive(Array((first.frames + second.frames).joined()))
     let merged = try reader.finish()
     #expect(merged.agentVersion == "a/1")
     #expect(merged.protocolVersion == "v")

@@ -66,10 +66,11 @@ private struct NoiseVectors: Decodable {
     _ alice: KeyPair, _ bob: KeyPair, expected: PeerID? = nil, pieceSize: Int = 1000
   ) throws -> (NoiseHandshake.Result, NoiseHandshake.Result) {
     var initiator = try NoiseHandshake(
-      role: .initiator, keys: alice, staticKey: X25519(), expected: expected,
-      extensions: NoiseExtensions(streamMuxers: ["/yamux/1.0.0", "/mplex/6.7.0"]))
+      role: .initiator,
+      as: NoiseIdentity(alice, extensions: NoiseExtensions(streamMuxers: ["/yamux/1.0.0", "/mplex/6.7.0"])),
+      expected: expected)
     var responder = try NoiseHandshake(
-      role: .responder, keys: bob, staticKey: X25519(), extensions: NoiseExtensions(streamMuxers: ["/yamux/1.0.0"]))
+      role: .responder, as: NoiseIdentity(bob, extensions: NoiseExtensions(streamMuxers: ["/yamux/1.0.0"])))
     while initiator.result == nil || responder.result == nil {
       var output = initiator.takeOutput()
       while !output.isEmpty {
@@ -106,9 +107,8 @@ private struct NoiseVectors: Decodable {
   @Test("no byte of a handshake message can be changed unnoticed")
   func tampering() throws {
     let alice = try KeyPair(generating: .ed25519), bob = try KeyPair(generating: .ed25519)
-    let staticKey = try X25519()
-    var responder = try NoiseHandshake(role: .responder, keys: bob, staticKey: X25519())
-    var initiator = try NoiseHandshake(role: .initiator, keys: alice, staticKey: staticKey)
+    var responder = try NoiseHandshake(role: .responder, as: NoiseIdentity(bob))
+    var initiator = try NoiseHandshake(role: .initiator, as: NoiseIdentity(alice))
     _ = try responder.receive(initiator.takeOutput())
     let answer = responder.takeOutput()
     for index in answer.indices where index >= 2 {
@@ -132,7 +132,7 @@ private struct NoiseVectors: Decodable {
   @Test("a handshake that does not end takes a bounded number of bytes")
   func flood() throws {
     let alice = try KeyPair(generating: .ed25519)
-    var responder = try NoiseHandshake(role: .responder, keys: alice, staticKey: X25519())
+    var responder = try NoiseHandshake(role: .responder, as: NoiseIdentity(alice))
     #expect(throws: NoiseError.self) {
       for _ in 0..<10 { _ = try responder.receive([UInt8](repeating: 0xff, count: 60_000)) }
     }

@@ -35,6 +35,30 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
   /// Whether it is of this machine itself.
   public var isLoopback: Bool { isIPv6 ? ip == Array(repeating: 0, count: 15) + [1] : ip[0] == 127 }
 
+  /// Whether it stands for all addresses of this machine (`0.0.0.0`, `::`).
+  public var isUnspecified: Bool { ip.allSatisfy { $0 == 0 } }
+
+  /// The addresses of this machine's interfaces that are up, each with `port`; link-local ones left out.
+  public static func ofInterfaces(port: UInt16) -> [SocketAddress] {
+    var list: UnsafeMutablePointer<ifaddrs>?
+    guard getifaddrs(&list) == 0 else { return [] }
+    defer { freeifaddrs(list) }
+    var addresses: [SocketAddress] = []
+    for entry in sequence(first: list, next: { $0?.pointee.ifa_next }) {
+      guard let entry, entry.pointee.ifa_flags & UInt32(IFF_UP) != 0, let pointer = entry.pointee.ifa_addr else {
+        continue
+      }
+      let family = Int32(pointer.pointee.sa_family)
+      guard family == AF_INET || family == AF_INET6 else { continue }
+      let size = family == AF_INET ? MemoryLayout<sockaddr_in>.size : MemoryLayout<sockaddr_in6>.size
+      var storage = sockaddr_storage()
+      memcpy(&storage, pointer, size)
+      guard let address = SocketAddress(storage), !(address.isIPv6 && address.ip[0] == 0xfe) else { continue }
+      addresses.append(SocketAddress(ip: address.ip, port: port))
+    }
+    return addresses
+  }
+
   /// The address without its port.
   public var host: String {
     var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))

@@ -42,7 +42,7 @@ public struct SocketError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String { "\(operation.rawValue): \(reason)" }
 
   /// The same as the end of a stream.
-  var asStreamError: StreamError {
+  public var asStreamError: StreamError {
     switch code {
     case ETIMEDOUT: .timedOut
     case ECONNRESET, EPIPE: .resetByPeer(code: nil)

@@ -18,6 +18,9 @@ public protocol ByteTransport: AnyObject, Sendable {
   func tryRead(into buffer: inout [UInt8], at offset: Int) throws(SocketError) -> Transfer
   /// Writes the bytes of `range`, or as many of them as go.
   func tryWrite(_ buffer: [UInt8], _ range: Range<Int>) throws(SocketError) -> Transfer
+  /// Whether the other side is known to have ended. While it is not, a read that leaves room has taken all there is and
+  /// the next bytes will be announced; once it is, only a read that says so has come to the end.
+  var endIsAnnounced: Bool { get }
   /// Called when an attempt that would have blocked is worth another try. Replaces earlier handlers.
   func setHandlers(readable: (@NetworkActor () -> Void)?, writable: (@NetworkActor () -> Void)?)
   /// Ends the sending side in order.
@@ -33,6 +36,7 @@ public final class TCPSocket: ByteTransport {
   private var registration: EventLoop.Registration?
   private var onReadable: (@NetworkActor () -> Void)?
   private var onWritable: (@NetworkActor () -> Void)?
+  public private(set) var endIsAnnounced = false
 
   /// The other side's address.
   public let remoteAddress: SocketAddress
@@ -77,6 +81,7 @@ public final class TCPSocket: ByteTransport {
   }
 
   private func handle(_ readiness: Readiness) {
+    if !readiness.isDisjoint(with: .closed) { endIsAnnounced = true }
     if !readiness.isDisjoint(with: [.readable, .closed]) { onReadable?() }
     if !readiness.isDisjoint(with: [.writable, .closed]) { onWritable?() }
   }

@@ -35,8 +35,28 @@ public struct IdentifyMessage: Hashable, Sendable {
     return record
   }
 
-  /// The message with its length before it, as it is sent.
-  public var framed: [UInt8] {
+  /// The message as it is sent, each piece with its length before it. The signed record repeats the addresses: where the
+  /// two would make one piece too long for some peers, it is a piece of its own.
+  public var frames: [[UInt8]] {
+    var message = self
+    message.signedPeerRecord = nil
+    let size = message.protobuf.count + (signedPeerRecord?.count ?? 0)
+    guard let signedPeerRecord, size > Self.comfortableSize else { return [Self.framed(protobuf)] }
+    var record = IdentifyMessage()
+    record.signedPeerRecord = signedPeerRecord
+    return [message, record].map { Self.framed($0.protobuf) }
+  }
+
+  /// Half of what peers take at most.
+  private static let comfortableSize = 4096
+
+  private static func framed(_ message: [UInt8]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    Varint.encode(UInt64(message.count), into: &bytes)
+    return bytes + message
+  }
+
+  private var protobuf: [UInt8] {
     var writer = ProtobufWriter()
     if let publicKey { writer.write(publicKey, field: 1) }
     for address in listenAddresses { writer.write(address.bytes, field: 2) }
@@ -45,9 +65,7 @@ public struct IdentifyMessage: Hashable, Sendable {
     if !protocolVersion.isEmpty { writer.write(protocolVersion, field: 5) }
     if !agentVersion.isEmpty { writer.write(agentVersion, field: 6) }
     if let signedPeerRecord { writer.write(signedPeerRecord, field: 8) }
-    var bytes: [UInt8] = []
-    Varint.encode(UInt64(writer.bytes.count), into: &bytes)
-    return bytes + writer.bytes
+    return writer.bytes
   }
 
   /// Takes over what a message says: lists grow, the rest is replaced. A peer with much to say sends it in pieces.

@@ -4,7 +4,7 @@ import Identity
 /// A libp2p Noise handshake, either side of it (noise spec): bytes in, bytes out, and at the end who the peer is and
 /// the keys of the session.
 ///
-///     var handshake = try NoiseHandshake(role: .initiator, keys: keys, staticKey: staticKey)
+///     var handshake = try NoiseHandshake(role: .initiator, as: identity)
 ///     send(handshake.takeOutput())
 ///     while try !handshake.receive(bytes) { send(handshake.takeOutput()); … }
 ///     send(handshake.takeOutput())
@@ -29,29 +29,24 @@ public struct NoiseHandshake: Sendable {
   /// More than the two messages of a peer with the largest keys.
   private static let maximumInput = 2 * (NoiseSession.maximumFrame + 2)
 
-  private let keys: KeyPair
-  private let staticKey: X25519
+  private let identity: NoiseIdentity
   private let expected: PeerID?
-  private let extensions: NoiseExtensions
   private var pattern: NoiseXX
   private var input: [UInt8] = []
   private var output: [UInt8] = []
   private var payload: NoisePayload?
 
-  /// A handshake that has begun: an initiator's first message is in ``takeOutput()``.
-  ///
-  /// `staticKey` may serve many handshakes. With `expected`, the peer must prove to be that one.
+  /// A handshake that has begun: an initiator's first message is in ``takeOutput()``. With `expected`, the peer must
+  /// prove to be that one.
   public init(
-    role: Role, keys: KeyPair, staticKey: X25519, expected: PeerID? = nil, extensions: NoiseExtensions = .init(),
-    prologue: [UInt8] = []
+    role: Role, as identity: NoiseIdentity, expected: PeerID? = nil, prologue: [UInt8] = []
   ) throws(NoiseError) {
-    self.keys = keys
-    self.staticKey = staticKey
+    self.identity = identity
     self.expected = expected
-    self.extensions = extensions
     let ephemeralKey = try noise { () throws(OpenSSLError) in try X25519() }
     pattern = NoiseXX(
-      isInitiator: role == .initiator, staticKey: staticKey, ephemeralKey: ephemeralKey, prologue: prologue)
+      isInitiator: role == .initiator, staticKey: identity.staticKey, ephemeralKey: ephemeralKey,
+      prologue: prologue)
     if pattern.mustWrite { try write(payload: []) }
   }
 
@@ -92,10 +87,7 @@ public struct NoiseHandshake: Sendable {
       if let expected, expected != actual { throw .peerIDMismatch(expected: expected, actual: actual) }
       self.payload = payload
     }
-    if pattern.mustWrite {
-      try write(
-        payload: NoisePayload.message(keys: keys, staticKey: staticKey.publicKey, extensions: extensions))
-    }
+    if pattern.mustWrite { try write(payload: identity.payload) }
   }
 
   private mutating func write(payload: [UInt8]) throws(NoiseError) {

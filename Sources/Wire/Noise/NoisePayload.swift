@@ -1,3 +1,4 @@
+import Crypto
 import Identity
 import Protobuf
 
@@ -11,6 +12,19 @@ public struct NoiseExtensions: Hashable, Sendable {
   /// Nothing is said unless it is set.
   public init(streamMuxers: [String] = []) {
     self.streamMuxers = streamMuxers
+  }
+}
+
+/// Who a host is in all its handshakes: a static key, and the signed payload that says whose it is. Nothing in it is of
+/// one session, so that it is signed once.
+public struct NoiseIdentity: Sendable {
+  let staticKey: X25519
+  let payload: [UInt8]
+
+  /// A fresh static key for the owner of `keys`.
+  public init(_ keys: KeyPair, extensions: NoiseExtensions = NoiseExtensions()) throws(NoiseError) {
+    staticKey = try noise { () throws(OpenSSLError) in try X25519() }
+    payload = try NoisePayload.message(keys: keys, staticKey: staticKey.publicKey, extensions: extensions)
   }
 }
 

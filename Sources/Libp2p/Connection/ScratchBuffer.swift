@@ -1,0 +1,23 @@
+import NetIO
+
+/// Memory that every connection of the loop uses in turn: connections that are idle need none of their own.
+///
+/// It is taken out while it is in use, so that a use within a use gets memory of its own instead of the same.
+@NetworkActor
+struct ScratchBuffer {
+  private var memory: [UInt8]?
+  private let size: Int
+
+  init(size: Int) {
+    self.size = size
+  }
+
+  mutating func take() -> [UInt8] {
+    defer { memory = nil }
+    return memory ?? [UInt8](repeating: 0, count: size)
+  }
+
+  mutating func giveBack(_ buffer: consuming [UInt8]) {
+    memory = buffer
+  }
+}

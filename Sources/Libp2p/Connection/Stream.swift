@@ -1,0 +1,233 @@
+import Events
+import NetIO
+import Wire
+
+/// A stream of a connection: bytes both ways, for one protocol.
+///
+/// Until the protocol is agreed on, ``protocolID`` is the one that was proposed when the stream was opened with just one
+/// proposal: such a stream is written to at once, and a refusal shows at the first ``read()``.
+@NetworkActor
+public final class Stream: ByteStream {
+  /// Names the stream in events.
+  public nonisolated let id: StreamID
+  /// Which side opened it.
+  public nonisolated let direction: Direction
+  /// The connection that carries it.
+  public nonisolated let connection: Connection
+  /// What it speaks; nil until that is known.
+  public internal(set) var protocolID: String?
+  /// Bytes that were received, negotiation included.
+  public private(set) var bytesReceived = 0
+  /// Bytes that were sent, negotiation included.
+  public private(set) var bytesSent = 0
+
+  private let muxer: any Muxer
+  private var chunks: [[UInt8]] = []
+  private var firstChunk = 0
+  private var failure: StreamError?
+  private var peerHasEnded = false
+  private var hasClosedWrite = false
+  private let readable = Signal()
+  private let writable = Signal()
+  private var deadline: LoopTimer?
+  /// The answer to a proposal that was not waited for.
+  private var pendingAnswer: MultistreamInitiator?
+  private var unwritten: [UInt8] = []
+  private var unreadBytes: [UInt8] = []
+  /// Whether the connection will tell of the traffic soon; its own mark.
+  var isReportDue = false
+  /// Whether the muxer will tell when there is room; the muxer's own mark.
+  var waitsForRoom = false
+  private var reported = (received: 0, sent: 0)
+
+  /// A short chunk grows by what follows it rather than have a chunk for every few bytes.
+  private static let chunkSize = 64 << 10
+
+  init(_ number: UInt64, _ direction: Direction, of connection: Connection, over muxer: any Muxer) {
+    id = StreamID(connection.id, number: number)
+    self.direction = direction
+    self.connection = connection
+    self.muxer = muxer
+    muxer.attach(self)
+    connection.emit(.streamOpened(id, direction))
+  }
+
+  /// Whether both sides have ended, or the stream was reset.
+  public var isDone: Bool { failure != nil || (peerHasEnded && hasClosedWrite) }
+
+  // MARK: Negotiation
+
+  /// Proposes a protocol with the first bytes that are written, and goes on as if it were agreed on.
+  func propose(_ protocolID: String) {
+    var negotiation = MultistreamInitiator(proposing: [protocolID])
+    unwritten = negotiation.takeOutput()
+    pendingAnswer = negotiation
+    self.protocolID = protocolID
+  }
+
+  /// Takes note of what was agreed on.
+  func agreed(on protocolID: String, rest: [UInt8]) {
+    self.protocolID = protocolID
+    if !rest.isEmpty { unread(rest) }
+    connection.emit(.streamNegotiated(id, protocolID: protocolID))
+  }
+
+  /// Gives received bytes to a negotiation; a stream on which nothing can be agreed on is reset.
+  func receive(
+    _ bytes: [UInt8], in negotiation: inout MultistreamInitiator
+  ) throws(StreamError) -> MultistreamInitiator.Agreement? {
+    do {
+      return try negotiation.receive(bytes)
+    } catch {
+      let failure = StreamError(error)
+      reset(failure)
+      throw failure
+    }
+  }
+
+  /// Takes the answer to the proposal that was not waited for out of received bytes; returns what is left of them.
+  private func answered(_ bytes: [UInt8]) throws(StreamError) -> [UInt8] {
+    guard var negotiation = pendingAnswer else { return bytes }
+    let agreement = try receive(bytes, in: &negotiation)
+    pendingAnswer = agreement == nil ? negotiation : nil
+    guard let agreement else { return [] }
+    agreed(on: agreement.protocolID, rest: [])
+    return agreement.rest
+  }
+
+  // MARK: ByteStream
+
+  public func read() async throws(StreamError) -> [UInt8]? {
+    // A proposal that nothing was written after must go out now, for there will be no answer without it.
+    if !unwritten.isEmpty { try await write([]) }
+    while true {
+      if !unreadBytes.isEmpty {
+        defer { unreadBytes = [] }
+        return unreadBytes
+      }
+      if let bytes = takeChunk() {
+        muxer.consumed(id.number, bytes.count)
+        let content = try answered(bytes)
+        if content.isEmpty { continue }
+        return content
+      }
+      // An end that came before a failure is an end: nothing is missing.
+      if peerHasEnded {
+        guard pendingAnswer == nil else { throw .truncated }
+        return nil
+      }
+      if let failure { throw failure }
+      await readable.wait()
+    }
+  }
+
+  public func unread(_ bytes: [UInt8]) {
+    unreadBytes = bytes + unreadBytes
+  }
+
+  private func takeChunk() -> [UInt8]? {
+    guard firstChunk < chunks.count else { return nil }
+    var chunk: [UInt8] = []
+    swap(&chunk, &chunks[firstChunk])
+    firstChunk += 1
+    if firstChunk == chunks.count {
+      chunks.removeAll(keepingCapacity: true)
+      firstChunk = 0
+    }
+    return chunk
+  }
+
+  public func write(_ bytes: [UInt8]) async throws(StreamError) {
+    var bytes = bytes
+    if !unwritten.isEmpty {
+      bytes = unwritten + bytes
+      unwritten = []
+    }
+    var offset = 0
+    while true {
+      if let failure { throw failure }
+      if hasClosedWrite { throw .writeAfterEnd }
+      let count = muxer.write(id.number, bytes, offset..<bytes.count)
+      offset += count
+      bytesSent += count
+      if offset == bytes.count { break }
+      await writable.wait()
+    }
+    connection.noteTraffic(of: self)
+  }
+
+  public func closeWrite() async throws(StreamError) {
+    if !unwritten.isEmpty { try await write([]) }
+    if let failure { throw failure }
+    guard !hasClosedWrite else { return }
+    hasClosedWrite = true
+    muxer.closeWrite(id.number)
+    finishIfDone()
+  }
+
+  public func reset(_ error: StreamError) {
+    guard !isDone else { return }
+    muxer.reset(id.number)
+    end(error)
+  }
+
+  public func setDeadline(_ deadline: Deadline?) {
+    if let timer = self.deadline { NetworkActor.loop.cancel(timer) }
+    self.deadline = deadline.map { deadline in
+      NetworkActor.loop.schedule(at: deadline) { [weak self] in
+        NetworkActor.assumeIsolated { self?.reset(.timedOut) }
+      }
+    }
+  }
+
+  // MARK: What the muxer tells
+
+  func received(_ bytes: ArraySlice<UInt8>) {
+    bytesReceived += bytes.count
+    if firstChunk < chunks.count, chunks[chunks.count - 1].count + bytes.count <= Self.chunkSize {
+      chunks[chunks.count - 1] += bytes
+    } else {
+      chunks.append(Array(bytes))
+    }
+    connection.noteTraffic(of: self)
+    readable.give()
+  }
+
+  func peerEnded() {
+    peerHasEnded = true
+    readable.give()
+    finishIfDone()
+  }
+
+  func muxerCanTakeMore() {
+    writable.give()
+  }
+
+  /// The stream is over, by the peer's doing or the connection's.
+  func ended(_ error: StreamError) {
+    guard !isDone else { return }
+    end(error)
+  }
+
+  private func finishIfDone() {
+    if peerHasEnded, hasClosedWrite, failure == nil { close(.finished) }
+  }
+
+  private func end(_ error: StreamError) {
+    failure = error
+    readable.give()
+    writable.give()
+    close(EndReason(error))
+  }
+
+  private func close(_ reason: EndReason) {
+    setDeadline(nil)
+    connection.streamClosed(self, reason)
+  }
+
+  /// The bytes that passed since the last time this was asked.
+  func takeUnreported() -> (received: Int, sent: Int) {
+    defer { reported = (bytesReceived, bytesSent) }
+    return (bytesReceived - reported.received, bytesSent - reported.sent)
+  }
+}

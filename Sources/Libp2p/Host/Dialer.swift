@@ -1,0 +1,159 @@
+import Events
+import Glibc
+import Identity
+import Multiformats
+import NetIO
+import Wire
+
+/// Makes a connection out of one address, step by step, and tells of each.
+@NetworkActor
+struct Dialer {
+  let upgrader: Upgrader
+  let bus: EventBus
+
+  /// How long the first step, or TCP's, may take: a peer that takes longer is not reached by waiting.
+  static let connectPatience = Duration.seconds(10)
+
+  /// A secured connection that no muxer drives yet.
+  struct Dialled {
+    let secured: Upgrader.Secured
+    let info: ConnectionInfo
+  }
+
+  /// Dials `address`, which must lead to `peer` if one is expected.
+  func dial(
+    _ address: Multiaddr, peer: PeerID?, deadline: Deadline
+  ) async -> Result<Dialled, AddressFailure> {
+    let id = DialID.next()
+    bus.emit(.dialStarted(id, peer: peer, address: address))
+    var attempt = Attempt(id: id, bus: bus)
+    do throws(StepFailure) {
+      return .success(try await dial(address, peer, deadline, &attempt))
+    } catch {
+      let failure = AddressFailure(address: address, step: error.step, reason: error.reason)
+      bus.emit(
+        .dialFailed(id, peer: peer, address: address, step: failure.step, reason: failure.words))
+      return .failure(failure)
+    }
+  }
+
+  private func dial(
+    _ address: Multiaddr, _ peer: PeerID?, _ deadline: Deadline, _ attempt: inout Attempt
+  ) async throws(StepFailure) -> Dialled {
+    guard address.transport == .tcp else {
+      throw StepFailure(step: .connect, reason: .unsupported(Self.whyUnsupported(address)))
+    }
+    let socket = try await connect(address, deadline, &attempt)
+    let secured = try await attempt.take(.security) { () async throws(AddressFailure.Reason) in
+      do throws(Upgrader.Failure) {
+        return try await upgrader.secure(
+          socket, .initiator, expected: peer, deadline: min(deadline, .after(Upgrader.patience)))
+      } catch {
+        throw AddressFailure.Reason(error)
+      }
+    }
+    let info = ConnectionInfo(
+      id: .next(), direction: .outbound, peer: secured.handshake.remoteKey.peerID, proof: .noise,
+      remoteAddress: address.withoutPeerID ?? address, localAddress: Multiaddr(tcp: socket.localAddress),
+      transport: "tcp", security: "noise", muxer: "yamux", steps: attempt.steps)
+    return Dialled(secured: secured, info: info)
+  }
+
+  private func connect(
+    _ address: Multiaddr, _ deadline: Deadline, _ attempt: inout Attempt
+  ) async throws(StepFailure) -> TCPSocket {
+    let patience = min(deadline, .after(Self.connectPatience))
+    var candidates = address.tcpSocketAddress.map { [$0] } ?? []
+    if candidates.isEmpty {
+      candidates = try await attempt.take(.resolve) { () async throws(AddressFailure.Reason) in
+        try await Self.resolve(address, deadline: patience)
+      }
+    }
+    return try await attempt.take(.connect) { () async throws(AddressFailure.Reason) in
+      var last = AddressFailure.Reason.failed("there is no address to connect to")
+      for candidate in candidates {
+        do throws(SocketError) {
+          return try await TCPSocket.connect(to: candidate, deadline: patience)
+        } catch {
+          last = AddressFailure.Reason(error)
+        }
+      }
+      throw last
+    }
+  }
+
+  private static func resolve(
+    _ address: Multiaddr, deadline: Deadline
+  ) async throws(AddressFailure.Reason) -> [SocketAddress] {
+    guard let host = address.host, let name = host.name, let port = address.tcpPort else {
+      throw .unsupported("there is no host to connect to")
+    }
+    let family: Resolver.Family =
+      switch host {
+      case .dns4: .ipv4
+      case .dns6: .ipv6
+      default: .any
+      }
+    do { return try await Resolver.resolve(name, port: port, family: family, deadline: deadline) } catch {
+      throw error.isTimeout ? .timedOut : .failed(error.description)
+    }
+  }
+
+  /// Why an address cannot be dialled for streams, in words that help.
+  private static func whyUnsupported(_ address: Multiaddr) -> String {
+    switch address.kind {
+    case .http: "an HTTP transport carries requests, but no streams"
+    case .relay: "addresses through a relay are not dialled yet"
+    case .dns: "dnsaddr names are not resolved yet"
+    case .stream: "the transport \(address.transport?.rawValue ?? "of this address") is not dialled yet"
+    case .other: "there is no transport in it that could be dialled"
+    }
+  }
+}
+
+/// A step that failed, and why.
+private struct StepFailure: Error {
+  let step: DialStep
+  let reason: AddressFailure.Reason
+}
+
+/// One attempt under way: what was done, and how long it took.
+@NetworkActor
+private struct Attempt {
+  let id: DialID
+  let bus: EventBus
+  private(set) var steps: [DialStep: Duration] = [:]
+
+  mutating func take<Value>(
+    _ step: DialStep, _ body: () async throws(AddressFailure.Reason) -> Value
+  ) async throws(StepFailure) -> Value {
+    let start = Deadline.now
+    let value: Value
+    do { value = try await body() } catch { throw StepFailure(step: step, reason: error) }
+    let took = Deadline.now.since(start)
+    steps[step] = took
+    bus.emit(.dialStep(id, step, took: took))
+    return value
+  }
+}
+
+extension AddressFailure.Reason: Error {
+  init(_ error: SocketError) {
+    self =
+      switch error.code {
+      case _ where error.isTimeout: .timedOut
+      case ECANCELED: .cancelled
+      default: .failed(error.reason)
+      }
+  }
+
+  init(_ failure: Upgrader.Failure) {
+    self =
+      switch failure {
+      case .stream(.timedOut): .timedOut
+      case .stream(.resetLocally): .cancelled
+      case .noise(.peerIDMismatch(let expected, let actual)): .peerIDMismatch(expected: expected, actual: actual)
+      default: .failed(failure.description)
+      }
+  }
+}

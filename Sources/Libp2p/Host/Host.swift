@@ -1,0 +1,189 @@
+import Events
+import Identity
+import Multiformats
+import NetIO
+import Wire
+
+/// A libp2p peer: it listens, dials, keeps connections and gives the streams that others open to their handlers.
+@NetworkActor
+public final class Host {
+  /// What serves the streams of a protocol. It ends the stream; when it returns the stream is closed in any case.
+  public typealias Handler = @NetworkActor @Sendable (Stream) async -> Void
+
+  /// How a host behaves.
+  public struct Configuration: Sendable {
+    /// What identify calls this program, as in `peerscope/0.1.0`.
+    public var agentVersion: String
+    /// Whether every new peer is asked what it is and speaks.
+    public var identifiesPeers = true
+    /// Connections that others may have open to us.
+    public var inboundConnections = 1024
+    /// Connections of others whose handshake is under way.
+    public var pendingInbound = 128
+
+    /// The usual behaviour.
+    public init(agentVersion: String) {
+      self.agentVersion = agentVersion
+    }
+  }
+
+  /// How long a peer may take to say what a stream that it opened is for.
+  private static let negotiationPatience = Duration.seconds(10)
+
+  /// The keys by which the host is known.
+  public nonisolated let keys: KeyPair
+  /// The host's own id.
+  public nonisolated var peerID: PeerID { keys.peerID }
+  /// Where the host tells what happens.
+  public nonisolated let bus: EventBus
+  let configuration: Configuration
+  let upgrader: Upgrader
+  private var handlers: [String: Handler] = [:]
+  private var connectionsByPeer: [PeerID: [Connection]] = [:]
+  private var dials: [DialTarget: SharedDial] = [:]
+  var listeners: [Listener] = []
+  var advertised: [Multiaddr] = []
+  var inboundCount = 0
+  var pendingInboundCount = 0
+  var recordSequence: UInt64 = 0
+
+  /// A host that neither listens nor has connections yet.
+  public init(keys: KeyPair, bus: EventBus, configuration: Configuration) throws(NoiseError) {
+    self.keys = keys
+    self.bus = bus
+    self.configuration = configuration
+    upgrader = try Upgrader(keys)
+    registerIdentify()
+    registerPing()
+  }
+
+  // MARK: Protocols
+
+  /// The protocols that streams of others may speak, sorted.
+  public var protocols: [String] { handlers.keys.sorted() }
+
+  /// Serves a protocol; nil ends that. Peers that are connected are told.
+  public func setHandler(_ protocolID: String, _ handler: Handler?) {
+    handlers[protocolID] = handler
+    pushIdentify()
+  }
+
+  private func accept(_ stream: Stream) {
+    NetworkActor.task { [weak self] in await self?.serve(stream) }
+  }
+
+  private func serve(_ stream: Stream) async {
+    stream.setDeadline(.after(Self.negotiationPatience))
+    do throws(StreamError) {
+      guard let handler = try await negotiate(stream) else { return stream.reset(.resetLocally) }
+      stream.setDeadline(nil)
+      await handler(stream)
+      stream.reset(.resetLocally)
+    } catch {
+      stream.reset(error)
+    }
+  }
+
+  /// Agrees with the peer on one of our protocols; nil if the peer ends before that.
+  private func negotiate(_ stream: Stream) async throws(StreamError) -> Handler? {
+    var negotiation = MultistreamResponder()
+    while let bytes = try await stream.read() {
+      let agreement: MultistreamInitiator.Agreement?
+      do { agreement = try negotiation.receive(bytes, speaks: { handlers[$0] != nil }) } catch {
+        // A peer that did not wait for the answer has sent more; the refusal still tells it why.
+        try await stream.write(negotiation.takeOutput())
+        throw StreamError(error)
+      }
+      try await stream.write(negotiation.takeOutput())
+      guard let agreement else { continue }
+      stream.agreed(on: agreement.protocolID, rest: agreement.rest)
+      return handlers[agreement.protocolID]
+    }
+    return nil
+  }
+
+  // MARK: Connections
+
+  /// All connections that stand.
+  public var connections: [Connection] { connectionsByPeer.values.flatMap { $0 } }
+
+  /// A connection to a peer that stands; the oldest of several.
+  public func connection(to peer: PeerID) -> Connection? { connectionsByPeer[peer]?.first }
+
+  /// A connection that stands to a peer, or to an address if it does not say of which peer it is.
+  private func connection(for target: DialTarget) -> Connection? {
+    if let peer = target.peer { return connection(to: peer) }
+    return connections.first { connection in
+      connection.info.direction == .outbound && target.addresses.contains(connection.info.remoteAddress)
+    }
+  }
+
+  /// A connection to a peer: one that stands, or else the first that one of the addresses leads to. Several who ask for
+  /// the same at once share one dial.
+  ///
+  /// - Parameter peer: whom the addresses must lead to, whatever they say themselves; nil for whomever they lead to.
+  /// - Throws: ``Libp2pError/unreachable(_:)`` with the reason for every address.
+  public func connect(
+    to peer: PeerID?, at addresses: [Multiaddr], deadline: Deadline
+  ) async throws(Libp2pError) -> Connection {
+    let target = DialTarget(peer: peer ?? addresses.lazy.compactMap(\.peerID).first, addresses: addresses)
+    if let standing = connection(for: target) { return standing }
+    guard !addresses.isEmpty else { throw .noAddresses(target.peer) }
+    let dial =
+      dials[target]
+      ?? SharedDial { [weak self] in
+        await self?.dial(target, deadline) ?? .failure(.connectionClosed("the host is closed"))
+      }
+    dials[target] = dial
+    return try await dial.wait().get()
+  }
+
+  private func dial(_ target: DialTarget, _ deadline: Deadline) async -> SharedDial.Outcome {
+    defer { dials[target] = nil }
+    var failures: [AddressFailure] = []
+    let dialer = Dialer(upgrader: upgrader, bus: bus)
+    for address in target.addresses {
+      switch await dialer.dial(address, peer: address.peerID ?? target.peer, deadline: deadline) {
+      case .success(let dialled):
+        do { return .success(try adopt(dialled.secured, dialled.info, role: .client)) } catch {
+          failures.append(AddressFailure(address: address, step: .muxer, reason: .failed(error.description)))
+        }
+      case .failure(let failure): failures.append(failure)
+      }
+      if Task.isCancelled { return .failure(.stream(.resetLocally)) }
+    }
+    return .failure(.unreachable(failures))
+  }
+
+  /// Makes a secured transport a connection of this host.
+  func adopt(
+    _ secured: Upgrader.Secured, _ info: ConnectionInfo, role: YamuxSession.Role
+  ) throws(NoiseError) -> Connection {
+    let muxer = try YamuxMuxer(secured.transport, secured.handshake, role: role, agreed: secured.hasMuxer)
+    let connection = Connection(
+      info, remoteKey: secured.handshake.remoteKey, over: muxer, bus: bus,
+      acceptStream: { [weak self] in self?.accept($0) }, onClose: { [weak self] in self?.remove($0) })
+    connectionsByPeer[connection.peer, default: []].append(connection)
+    muxer.start()
+    if configuration.identifiesPeers { identifyInBackground(connection) }
+    return connection
+  }
+
+  private func remove(_ connection: Connection) {
+    if connection.info.direction == .inbound { inboundCount -= 1 }
+    connectionsByPeer[connection.peer]?.removeAll { $0 === connection }
+    if connectionsByPeer[connection.peer]?.isEmpty == true { connectionsByPeer[connection.peer] = nil }
+  }
+
+  /// Stops listening and ends all connections.
+  public func close() {
+    for listener in listeners { stopListening(listener) }
+    for connection in connections { connection.close() }
+  }
+}
+
+/// What a dial is to lead to.
+struct DialTarget: Hashable {
+  let peer: PeerID?
+  let addresses: [Multiaddr]
+}

@@ -1,1 +1,0 @@
-// The room Libp2p is being built.
