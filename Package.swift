@@ -47,7 +47,7 @@ let package = Package(
     room("NetIO", ["CLinux", "COpenSSL", "Crypto"]),
     room("Events", ["CLinux", "Multiformats", "Identity", "NetIO"]),
     room("Libp2p", ["Multiformats", "Protobuf", "Crypto", "Identity", "Wire", "NetIO", "Events"]),
-    room("Libp2pHTTP", ["Multiformats", "Crypto", "Identity", "HTTP1", "NetIO", "Events", "Libp2p"]),
+    room("Libp2pHTTP", ["CLinux", "Multiformats", "Crypto", "Identity", "HTTP1", "NetIO", "Events", "Libp2p"]),
 
     // What is remembered.
     room("PeerStore", ["CLinux", "Multiformats", "Identity"]),
@@ -80,6 +80,9 @@ let package = Package(
     tests("HTTP1Tests", ["HTTP1"]),
     tests("NetIOTests", ["NetIO", "Crypto"]),
     tests("Libp2pTests", ["Libp2p", "Crypto", "Events", "Identity", "Multiformats", "NetIO", "Wire"]),
+    tests(
+      "Libp2pHTTPTests",
+      ["Libp2pHTTP", "Crypto", "Events", "HTTP1", "Identity", "Libp2p", "Multiformats", "NetIO"]),
     tests("TerminalUITests", ["TerminalUI"]),
   ]
 )
