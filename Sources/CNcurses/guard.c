@@ -14,8 +14,8 @@
 
 #include "cncurses.h"
 
-// What must be put back. Written by the one thread that owns the terminal, read by signal handlers on any: the fields are complete before `armed`
-// is set, and `armed` is cleared by whoever restores first.
+// What must be put back. Written by the one thread that owns the terminal, read by signal handlers on any: the fields
+// are complete before `armed` is set, and `armed` is cleared by whoever restores first.
 static int armed;
 static int terminal = -1;
 static struct termios saved_modes;
@@ -156,10 +156,7 @@ static void die(int signal) {
   }
   for (int i = 0; i < fatal_count; i++) {
     if (fatal[i] != signal) continue;
-    struct sigaction *before = &before_fatal[i];
-    // Whoever watched for this signal before us (a backtracer) has it now; an ignored fault would fault for ever.
-    if (!(before->sa_flags & SA_SIGINFO) && before->sa_handler == SIG_IGN) before->sa_handler = SIG_DFL;
-    sigaction(signal, before, NULL);
+    sigaction(signal, &before_fatal[i], NULL);
   }
   // Blocked while this handler runs, so it strikes on return, with the signal's own exit status.
   raise(signal);
@@ -190,7 +187,14 @@ int cn_signals_install(void) {
   action.sa_flags = SA_ONSTACK;
   action.sa_handler = die;
   sigaddset(&action.sa_mask, SIGTTOU);
-  for (int i = 0; i < fatal_count; i++) sigaction(fatal[i], &action, &before_fatal[i]);
+  // Swift's backtracer, which watches for these by default, would take the terminal for half a minute and ask what to
+  // do: it has them back only where the environment asks for it. An ignored fault would fault for ever.
+  bool traced = getenv("SWIFT_BACKTRACE") != NULL;
+  for (int i = 0; i < fatal_count; i++) {
+    sigaction(fatal[i], &action, &before_fatal[i]);
+    bool ignored = !(before_fatal[i].sa_flags & SA_SIGINFO) && before_fatal[i].sa_handler == SIG_IGN;
+    if (!traced || ignored) before_fatal[i] = (struct sigaction){.sa_handler = SIG_DFL};
+  }
   return signal_pipe[0];
 }
 
@@ -203,14 +207,14 @@ void cn_signals_remove(void) {
   close(signal_pipe[1]);
 }
 
-void cn_stop_process_group(void) {
+void cn_stop_process_group(int signal) {
   struct sigaction standard, ours;
   memset(&standard, 0, sizeof standard);
   sigemptyset(&standard.sa_mask);
   standard.sa_handler = SIG_DFL;
-  sigaction(SIGTSTP, &standard, &ours);
-  kill(0, SIGTSTP);
-  sigaction(SIGTSTP, &ours, NULL);
+  sigaction(signal, &standard, &ours);
+  kill(0, signal);
+  sigaction(signal, &ours, NULL);
 }
 
 void cn_die_of(int number) {

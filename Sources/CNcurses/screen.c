@@ -54,7 +54,8 @@ cn_open_result cn_open(const char *term, int fd) {
   noecho();
   nonl();
   keypad(stdscr, TRUE);
-  // Input is read and decoded by us: curses must neither look at the terminal between two rows nor hold a frame back because of what it sees.
+  // Input is read and decoded by us: curses must neither look at the terminal between two rows nor hold a frame back
+  // because of what it sees.
   typeahead(-1);
   idlok(stdscr, FALSE);
   scrollok(stdscr, FALSE);
@@ -81,6 +82,8 @@ void cn_leave(void) {
 
 void cn_reenter(void) {
   if (!screen) return;
+  // A process stopped by SIGSTOP was not told, and its modes are the shell's by now.
+  if (!isendwin()) endwin();
   // After endwin() a refresh is what enters curses mode again, by its documentation.
   clearok(curscr, TRUE);
   wrefresh(stdscr);
@@ -121,8 +124,8 @@ static attr_t curses_attributes(unsigned set) {
   return attributes;
 }
 
-// What curses advances by is the C library's wcwidth. Where its table and ours differ, the character is not sent: a replacement of the width that
-// was drawn stands in for it, so that no character can ever move what stands right of it.
+// What curses advances by is the C library's wcwidth. Where its table and ours differ, the character is not sent: a
+// replacement of the width that was drawn stands in for it, so that no character can ever move what stands right of it.
 void cn_put(int y, int x, const cn_cell *cells, int count) {
   static cchar_t line[CN_MAX_COLUMNS + 1];
   int used = 0;

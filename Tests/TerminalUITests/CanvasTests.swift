@@ -19,7 +19,8 @@ struct CanvasTests {
     #expect(shown == ["..........", "  ╭──╮", "  ╰──╯", ""])
   }
 
-  @Test("shows blanks for a wide character that its edge would cut", arguments: [(-1, " 本|"), (1, " 日 |"), (3, "    |")])
+  @Test(
+    "shows blanks for a wide character that its edge would cut", arguments: [(-1, " 本|"), (1, " 日 |"), (3, "    |")])
   func clipsWide(x: Int, expected: String) {
     let shown = lines(6, 1) { canvas in
       canvas.text("|", x < 0 ? 3 : 4, 0)
@@ -30,9 +31,18 @@ struct CanvasTests {
 
   @Test("blanks the other half of a wide character that is drawn over")
   func overwritesWide() {
-    #expect(lines(6, 1) { $0.text("日本", 0, 0); $0.text("x", 1, 0) } == [" x本"])
-    #expect(lines(6, 1) { $0.text("日本", 0, 0); $0.text("x", 2, 0) } == ["日x"])
-    #expect(lines(6, 1) { $0.text("日本", 0, 0); $0.text("語", 1, 0) } == [" 語"])
+    #expect(
+      lines(6, 1) {
+        $0.text("日本", 0, 0); $0.text("x", 1, 0)
+      } == [" x本"])
+    #expect(
+      lines(6, 1) {
+        $0.text("日本", 0, 0); $0.text("x", 2, 0)
+      } == ["日x"])
+    #expect(
+      lines(6, 1) {
+        $0.text("日本", 0, 0); $0.text("語", 1, 0)
+      } == [" 語"])
   }
 
   @Test(

@@ -7,7 +7,8 @@ struct KeyTests {
   @Test(
     "are read as they are written",
     arguments: [
-      "a", "G", "^S", "alt-enter", "enter", "esc", "tab", "shift-tab", "up", "pgdn", "f1", "f12", "space", "/", "?", "-",
+      "a", "G", "^S", "alt-enter", "enter", "esc", "tab", "shift-tab", "up", "pgdn", "f1", "f12", "space", "/", "?",
+      "-",
       "^", "alt-x", "alt-X", "alt-^S", "ctrl-left", "alt-shift-up", "backspace", "delete", "insert", "home", "end", "é",
       "日", "^space", "^_", "alt--", "1", "%",
     ])
@@ -25,7 +26,8 @@ struct KeyTests {
     for (one, other) in forms { #expect(one == other) }
   }
 
-  @Test("that do not exist are refused", arguments: ["", "hyper", "f0", "f25", "ab", "alt-", "shift-", "\u{1B}", "^^^a b"])
+  @Test(
+    "that do not exist are refused", arguments: ["", "hyper", "f0", "f25", "ab", "alt-", "shift-", "\u{1B}", "^^^a b"])
   func refuses(text: String) { #expect(Key(text) == nil) }
 
   @Test("have short signs for hints")
@@ -48,15 +50,30 @@ struct InputDecoderTests {
     ("\r\t\u{7F}\u{8}\n", [.key(.enter), .key(.tab), .key(.backspace), .key(.backspace), .key(.enter)]),
     ("\u{13}\u{0}\u{1A}\u{1F}", [.key("^S"), .key("^space"), .key("^Z"), .key("^_")]),
     ("\u{1B}[A\u{1B}OB", [.key(.up), .key(.down)]),
-    ("\u{1B}[H\u{1B}[4~\u{1B}[5~\u{1B}[6~\u{1B}[3~", [.key(.home), .key(.end), .key(.pageUp), .key(.pageDown), .key(Key(.delete))]),
+    (
+      "\u{1B}[H\u{1B}[4~\u{1B}[5~\u{1B}[6~\u{1B}[3~",
+      [.key(.home), .key(.end), .key(.pageUp), .key(.pageDown), .key(Key(.delete))]
+    ),
     ("\u{1B}OP\u{1B}[15~\u{1B}[24~\u{1B}[[B", [.key("f1"), .key("f5"), .key("f12"), .key("f2")]),
-    ("\u{1B}[1;5C\u{1B}[1;3D\u{1B}[3;2~\u{1B}[Z", [.key("ctrl-right"), .key("alt-left"), .key("shift-delete"), .key(.backTab)]),
+    (
+      "\u{1B}[1;5C\u{1B}[1;3D\u{1B}[3;2~\u{1B}[Z",
+      [.key("ctrl-right"), .key("alt-left"), .key("shift-delete"), .key(.backTab)]
+    ),
     ("\u{1B}x\u{1B}\r\u{1B}é\u{1B}\u{1B}[A", [.key("alt-x"), .key("alt-enter"), .key("alt-é"), .key("alt-up")]),
     ("\u{1B}[97;5u\u{1B}[13;3u\u{1B}[27;5;13~", [.key("^A"), .key("alt-enter"), .key(Key(.enter, .control))]),
     ("\u{1B}[I\u{1B}[O", [.focus(true), .focus(false)]),
     ("\u{1B}[<0;10;5M", [.mouse(MouseEvent(.press, .left, at: Point(9, 4)))]),
-    ("\u{1B}[<2;1;1m\u{1B}[<32;2;2M", [.mouse(MouseEvent(.release, .right, at: Point(0, 0))), .mouse(MouseEvent(.drag, .left, at: Point(1, 1)))]),
-    ("\u{1B}[<64;3;3M\u{1B}[<81;3;3M", [.mouse(MouseEvent(.wheelUp, .none, at: Point(2, 2))), .mouse(MouseEvent(.wheelDown, .none, at: Point(2, 2), .control))]),
+    (
+      "\u{1B}[<2;1;1m\u{1B}[<32;2;2M",
+      [.mouse(MouseEvent(.release, .right, at: Point(0, 0))), .mouse(MouseEvent(.drag, .left, at: Point(1, 1)))]
+    ),
+    (
+      "\u{1B}[<64;3;3M\u{1B}[<81;3;3M",
+      [
+        .mouse(MouseEvent(.wheelUp, .none, at: Point(2, 2))),
+        .mouse(MouseEvent(.wheelDown, .none, at: Point(2, 2), .control)),
+      ]
+    ),
     ("\u{1B}[M !!", [.mouse(MouseEvent(.press, .left, at: Point(0, 0)))]),
     ("\u{1B}[200~a\r\nb\rc\u{1B}[31m\u{1B}[201~x", [.paste("a\nb\nc\u{1B}[31m", truncated: false), .key("x")]),
     // What is no key: answers of the terminal, unknown and broken sequences.
@@ -82,7 +99,8 @@ struct InputDecoderTests {
   @Test("takes escape for a key once no more has come")
   func escapes() {
     let cases: [(String, [Key])] = [
-      ("\u{1B}", [.escape]), ("\u{1B}\u{1B}", [.escape, .escape]), ("\u{1B}[", ["alt-["]), ("\u{1B}O", ["alt-O"]), ("\u{1B}]", ["alt-]"]),
+      ("\u{1B}", [.escape]), ("\u{1B}\u{1B}", [.escape, .escape]), ("\u{1B}[", ["alt-["]), ("\u{1B}O", ["alt-O"]),
+      ("\u{1B}]", ["alt-]"]),
       ("\u{1B}[1;", []),
     ]
     for (text, keys) in cases {
@@ -124,7 +142,8 @@ struct InputDecoderTests {
     var decoder = InputDecoder()
     for _ in 0..<2000 {
       let bytes = (0..<64).map { _ in
-        Bool.random(using: &generator) ? UInt8.random(in: 0...255, using: &generator) : [0x1B, 0x5B, 0x3B, 0x4D].randomElement() ?? 0
+        Bool.random(using: &generator)
+          ? UInt8.random(in: 0...255, using: &generator) : [0x1B, 0x5B, 0x3B, 0x4D].randomElement() ?? 0
       }
       _ = decoder.decode(bytes)
       _ = decoder.flush()

@@ -97,7 +97,8 @@ struct SegmentsTests {
         .init("negotiate", 3.1, text: "3.1"), .init("send", 0.3, text: "0.3"), .init("wait", 14.3, text: "14.3"),
         .init("body", 3.7, text: "3.7"),
       ], unit: "ms", longest: 21)
-    #expect(bars.line(fitting: 100).text == "negotiate ███ 3.1   send ▎ 0.3   wait ██████████████ 14.3   body ███▋ 3.7   ms")
+    #expect(
+      bars.line(fitting: 100).text == "negotiate ███ 3.1   send ▎ 0.3   wait ██████████████ 14.3   body ███▋ 3.7   ms")
     #expect(bars.line(fitting: 60).text == "negotiate 3.1   send 0.3   wait 14.3   body 3.7   ms")
     #expect(TimingBars([.init("x", .nan, text: "—")], unit: "ms").line(fitting: 40).text == "x —   ms")
   }

@@ -39,7 +39,8 @@ struct ThemeTests {
 
   @Test("derive every role from ten colours, and take exceptions")
   func overrides() throws {
-    let text = file(roles: "key: 'info', selection: { background: '#123', bold: false, underline: true }, 'border-focused': 12")
+    let text = file(
+      roles: "key: 'info', selection: { background: '#123', bold: false, underline: true }, 'border-focused': 12")
     let palette = Palette(try Theme(json5: text), depth: .direct)
     #expect(palette[.key].foreground == .rgb(RGB(0x00000f)))
     #expect(palette[.accent].foreground == .rgb(RGB(0x00000c)))
@@ -78,9 +79,15 @@ struct ThemeTests {
       ("{ name: 5 }", "t:1:9: name has to be a text"),
       ("{ name: 'x', appearance: 'dim' }", "t:1:26: appearance has to be “dark” or “light”"),
       ("{ name: 'x', appearance: 'dark', colors: { text: '#fff' } }", "t:1:42: colors.dim is missing"),
-      (file(text: "'#12345'"), "t:4:11: colors.text: “#12345” is no colour; write #rrggbb, default, 0 to 255, or a name such as bright-blue"),
+      (
+        file(text: "'#12345'"),
+        "t:4:11: colors.text: “#12345” is no colour; write #rrggbb, default, 0 to 255, or a name such as bright-blue"
+      ),
       (file(text: "true"), "t:4:11: colors.text has to be a colour"),
-      (file(text: "256"), "t:4:11: colors.text: “256” is no colour; write #rrggbb, default, 0 to 255, or a name such as bright-blue"),
+      (
+        file(text: "256"),
+        "t:4:11: colors.text: “256” is no colour; write #rrggbb, default, 0 to 255, or a name such as bright-blue"
+      ),
       (file(roles: "bordr: 'text'"), "t:13:19: there is no roles.bordr; did you mean border?"),
       (file(roles: "zzzzzzzz: 'text'"), "t:13:22: there is no roles.zzzzzzzz"),
       (file(roles: "key: { bold: 1 }"), "t:13:25: roles.key.bold has to be true or false"),
@@ -99,7 +106,8 @@ struct ThemeTests {
   @Test("accept every way of writing a colour")
   func colors() throws {
     let ways: [(String, Color)] = [
-      ("'#FfA500'", .rgb(RGB(0xffa500))), ("'#fa0'", .rgb(RGB(0xffaa00))), ("'default'", .terminalDefault), ("17", .indexed(17)),
+      ("'#FfA500'", .rgb(RGB(0xffa500))), ("'#fa0'", .rgb(RGB(0xffaa00))), ("'default'", .terminalDefault),
+      ("17", .indexed(17)),
       ("'bright-blue'", .indexed(12)), ("'black'", .indexed(0)),
     ]
     for (text, color) in ways { #expect(try Theme(json5: file(text: text))[.text] == color) }
@@ -143,7 +151,9 @@ struct ColorTests {
     ]
     for (value, indexed, sixteen, _) in cases {
       #expect(TerminalPalette.nearest(to: RGB(value), depth: .indexed) == indexed, "\(RGB(value))")
-      if value != 0x5fafd7 { #expect(TerminalPalette.nearest(to: RGB(value), depth: .sixteen) == sixteen, "\(RGB(value))") }
+      if value != 0x5fafd7 {
+        #expect(TerminalPalette.nearest(to: RGB(value), depth: .sixteen) == sixteen, "\(RGB(value))")
+      }
       #expect(TerminalPalette.nearest(to: RGB(value), depth: .eight) < 8)
     }
     for index in 16..<256 {
@@ -172,7 +182,8 @@ struct ColorTests {
 
   @Test("are as many as terminfo and the environment allow")
   func depths() {
-    #expect(ColorDepth(colors: 256) == .indexed && ColorDepth(colors: 88) == .sixteen && ColorDepth(colors: 8) == .eight)
+    #expect(
+      ColorDepth(colors: 256) == .indexed && ColorDepth(colors: 88) == .sixteen && ColorDepth(colors: 8) == .eight)
     #expect(ColorDepth(colors: 0) == .mono && ColorDepth(colors: 1 << 24, direct: true) == .direct)
     #expect(ColorDepth(colors: 256, environment: ["NO_COLOR": "1"]) == .mono)
     #expect(ColorDepth(colors: 256, environment: ["NO_COLOR": ""]) == .indexed)

@@ -1,9 +1,11 @@
 #pragma once
 
-// Everything TerminalUI asks of ncursesw, the C locale and POSIX signals. ncurses' own header stays inside this room: its globals, macros and
-// variadic functions are nothing Swift can import, and two modules that both saw it would have to agree on its feature macros.
+// Everything TerminalUI asks of ncursesw, the C locale and POSIX signals. ncurses' own header stays inside this room:
+// its globals, macros and variadic functions are nothing Swift can import, and two modules that both saw it would have
+// to agree on its feature macros.
 //
-// Not one of these functions may be called from more than one thread; the fatal-signal handler is the exception, and it calls no ncurses.
+// Not one of these functions may be called from more than one thread; the fatal-signal handler is the exception, and it
+// calls no ncurses.
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,8 +21,8 @@ enum {
   CN_REVERSE = 16,
 };
 
-// One cell to paint: a base character with up to two combining marks (0: none), one or two columns wide. Continuation cells of wide characters
-// are not sent.
+// One cell to paint: a base character with up to two combining marks (0: none), one or two columns wide. Continuation
+// cells of wide characters are not sent.
 typedef struct {
   uint32_t base;
   uint32_t mark1;
@@ -35,8 +37,8 @@ enum { CN_MAX_COLUMNS = 1024 };
 
 // The curses screen
 
-// Makes the process's character type locale the environment's; a locale that is not UTF-8 is replaced by C.UTF-8. False when there is no UTF-8
-// locale at all.
+// Makes the process's character type locale the environment's; a locale that is not UTF-8 is replaced by C.UTF-8. False
+// when there is no UTF-8 locale at all.
 bool cn_use_utf8_locale(void);
 
 typedef enum {
@@ -52,8 +54,9 @@ cn_open_result cn_open(const char *term, int fd);
 // Ends curses and frees its screen. `restore` false skips every byte that would be written (the terminal is gone).
 void cn_close(bool restore);
 
-// Leaves the screen as it was before cn_open, until cn_reenter.
+// Leaves the screen as it was before cn_open.
 void cn_leave(void);
+// Takes it again after cn_leave, or after the process was stopped without having left it.
 void cn_reenter(void);
 
 int cn_colors(void);
@@ -82,29 +85,31 @@ bool cn_in_foreground(int fd);
 
 // Restoring on every way out
 
-// Remembers the modes of the terminal `fd` and the bytes that undo everything we switch on, for cn_restore, exit() and fatal signals.
-// `program` starts the line that is printed after a fatal signal; NULL, after a suspension, keeps what was given before. False when `fd` is no
-// terminal.
+// Remembers the modes of the terminal `fd` and the bytes that undo everything we switch on, for cn_restore, exit() and
+// fatal signals. `program` starts the line that is printed after a fatal signal; NULL, after a suspension, keeps what
+// was given before. False when `fd` is no terminal.
 bool cn_guard_arm(int fd, const char *program);
 void cn_guard_set_reset(const char *bytes, size_t count);
 // Puts the saved modes back; with `reset` also writes the reset bytes.
 void cn_guard_restore_modes(bool reset);
 void cn_guard_disarm(void);
 
-// While armed, standard error is held back (when it is a terminal): a stray line would tear the screen, and the message of a Swift trap would
-// vanish with the alternate screen. At most 64 KiB are kept; they are written when it is let go, on a fatal signal too.
+// While armed, standard error is held back (when it is a terminal): a stray line would tear the screen, and the message
+// of a Swift trap would vanish with the alternate screen. At most 64 KiB are kept; they are written when it is let go,
+// on a fatal signal too.
 void cn_stderr_hold(void);
 void cn_stderr_release(void);
 
 // Signals
 
-// From now on WINCH, TERM, INT, HUP, QUIT, TSTP and CONT write their number as one byte into a pipe, whose other end is returned (it does not block;
-// cn_signals_remove closes it), and SEGV, ABRT, BUS, FPE, ILL and TRAP restore the terminal and die of the same signal. Signals ignored at the
-// start (nohup) stay ignored. -1 with errno when there is no pipe, EBUSY when they are installed already.
+// From now on WINCH, TERM, INT, HUP, QUIT, TSTP and CONT write their number as one byte into a pipe, whose other end is
+// returned (it does not block; cn_signals_remove closes it), and SEGV, ABRT, BUS, FPE, ILL and TRAP restore the
+// terminal and die of the same signal. Signals ignored at the start (nohup) stay ignored. -1 with errno when there is
+// no pipe, EBUSY when they are installed already.
 int cn_signals_install(void);
 void cn_signals_remove(void);
-// Stops the process group as ^Z would, with the default action.
-void cn_stop_process_group(void);
+// Stops the process group by the default action of TSTP (as ^Z would) or TTOU (as writing from the background would).
+void cn_stop_process_group(int signal);
 // Ends this process by `signal`'s default action.
 void cn_die_of(int signal);
 

@@ -31,7 +31,8 @@ extension Canvas {
     return inside
   }
 
-  /// Writes `left` and `right` into a horizontal line that is already drawn at row `y`, a space around each: `─ Peers ───── 48 ─`.
+  /// Writes `left` and `right` into a horizontal line that is already drawn at row `y`, a space around each: `─ Peers
+  /// ───── 48 ─`.
   ///
   /// When both do not fit, `right` is left out first; then `left` is cut.
   public func lineTitles(_ left: Line, _ right: Line, _ y: Int, left leftRole: Role, right rightRole: Role) {

@@ -1,5 +1,6 @@
 extension Canvas {
-  /// The last `width` of `values` as a row of blocks, the tallest for the greatest. Negative values and such that are no number count as 0.
+  /// The last `width` of `values` as a row of blocks, the tallest for the greatest. Negative values and such that are
+  /// no number count as 0.
   public func sparkline(
     _ values: some BidirectionalCollection<Double>, _ x: Int, _ y: Int, width: Int, _ role: Role = .graphIn
   ) {
@@ -17,7 +18,8 @@ extension Canvas {
       })
   }
 
-  /// A horizontal bar that fills the part `fraction` (0…1) of `width` columns, to an eighth of one; more than nothing shows at least a sliver.
+  /// A horizontal bar that fills the part `fraction` (0…1) of `width` columns, to an eighth of one; more than nothing
+  /// shows at least a sliver.
   public static func bar(_ fraction: Double, width: Int) -> String {
     guard fraction.isFinite, fraction > 0, width > 0 else { return "" }
     let eighths = max(1, Int((min(1, fraction) * Double(width * 8)).rounded()))

@@ -9,7 +9,8 @@ public enum Cut: Sendable {
 }
 
 extension Canvas {
-  /// Draws cleaned text at a column and row, in `width` columns or all there are to the right edge, and returns how many it took.
+  /// Draws cleaned text at a column and row, in `width` columns or all there are to the right edge, and returns how
+  /// many it took.
   @discardableResult
   public func text(
     _ text: String, _ x: Int, _ y: Int, _ role: Role = .text, width: Int? = nil, align: Alignment = .leading,
@@ -62,8 +63,8 @@ extension Canvas {
     }
   }
 
-  /// Draws `left` from the left edge and `right` up to the right one; where there is no room for both, `left` is cut, and `right` left out
-  /// once less than `least` columns would remain.
+  /// Draws `left` from the left edge and `right` up to the right one; where there is no room for both, `left` is cut,
+  /// and `right` left out once less than `least` columns would remain.
   public func ends(_ left: Line, _ right: Line, _ y: Int = 0, _ role: Role = .text, least: Int = 12) {
     let rightWidth = right.width
     let room = width - rightWidth - (rightWidth > 0 ? 1 : 0)

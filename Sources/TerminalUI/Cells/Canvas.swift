@@ -1,4 +1,5 @@
-/// A rectangle of a sheet to draw in. Coordinates count from its own top left corner, and nothing drawn on it leaves it.
+/// A rectangle of a sheet to draw in. Coordinates count from its own top left corner, and nothing drawn on it leaves
+/// it.
 ///
 ///     let inside = Pane("Peers", number: 1).draw(on: canvas)
 ///     inside[row].text("kubo-home", 1, 0, .strong)

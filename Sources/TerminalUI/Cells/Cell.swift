@@ -1,7 +1,7 @@
 /// One column of the screen: a character with at most two combining marks, and its style.
 ///
-/// A character that is two columns wide stands in the left one; the right one is a continuation of width 0. The type has no padding and
-/// no reference, so cells are compared and copied as plain memory.
+/// A character that is two columns wide stands in the left one; the right one is a continuation of width 0. The type
+/// has no padding and no reference, so cells are compared and copied as plain memory.
 public struct Cell: Equatable, Sendable {
   /// The base character, clean and never a control.
   public internal(set) var base: UInt32

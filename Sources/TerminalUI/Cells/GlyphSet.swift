@@ -1,4 +1,5 @@
-/// The characters a screen is made of. Drawing code always writes the Unicode ones; `ascii` replaces them, one for one, as they reach their cells.
+/// The characters a screen is made of. Drawing code always writes the Unicode ones; `ascii` replaces them, one for one,
+/// as they reach their cells.
 public enum GlyphSet: Sendable {
   /// Box drawing, blocks, arrows and all text as it is.
   case unicode

@@ -12,8 +12,9 @@ extension Grid {
     (0..<size.height).map { text(row: $0) }.joined(separator: "\n")
   }
 
-  /// The screen with its styles, for expected-screen files: under each row of text a row that names the style of every column by a letter
-  /// (a dot where the column has the screen's most frequent style), and at the end what each letter stands for.
+  /// The screen with its styles, for expected-screen files: under each row of text a row that names the style of every
+  /// column by a letter (a dot where the column has the screen's most frequent style), and at the end what each letter
+  /// stands for.
   public var styledSnapshot: String {
     let letters = styleLetters()
     var lines: [String] = []

@@ -29,7 +29,8 @@ public struct Grid: Equatable, Sendable {
     cursor = nil
   }
 
-  /// Sets one cell. Where that cuts a wide character in two, its other half becomes blank: half a character cannot be shown.
+  /// Sets one cell. Where that cuts a wide character in two, its other half becomes blank: half a character cannot be
+  /// shown.
   @inline(__always)
   static func set(_ cell: Cell, at index: Int, in cells: UnsafeMutableBufferPointer<Cell>) {
     let old = cells[index].width

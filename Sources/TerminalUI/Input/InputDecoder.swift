@@ -1,7 +1,8 @@
-/// Turns the bytes a terminal sends into keys and other events. A state machine without a clock or a descriptor: bytes in, events out.
+/// Turns the bytes a terminal sends into keys and other events. A state machine without a clock or a descriptor: bytes
+/// in, events out.
 ///
-/// Escape is both a key and the beginning of other keys, and only time tells which. While `isWaiting`, call `flush()` once `ESCDELAY` has passed
-/// without another byte.
+/// Escape is both a key and the beginning of other keys, and only time tells which. While `isWaiting`, call `flush()`
+/// once `ESCDELAY` has passed without another byte.
 public struct InputDecoder: Sendable {
   /// The most bytes of a paste that are kept.
   public static let largestPaste = 1 << 20

@@ -1,7 +1,9 @@
 extension Key: LosslessStringConvertible {
-  /// A key from its written form, as scripts and key files have it: `a`, `G`, `^S`, `alt-enter`, `shift-tab`, `pgdn`, `f1`, `space`.
+  /// A key from its written form, as scripts and key files have it: `a`, `G`, `^S`, `alt-enter`, `shift-tab`, `pgdn`,
+  /// `f1`, `space`.
   ///
-  /// Modifiers come first (`alt-`, `shift-`, `ctrl-` or `^`), names are read in either case, a few have second spellings (`return`, `escape`).
+  /// Modifiers come first (`alt-`, `shift-`, `ctrl-` or `^`), names are read in either case, a few have second
+  /// spellings (`return`, `escape`).
   public init?(_ text: String) {
     var modifiers: Modifiers = []
     var rest = Substring(text)

@@ -1,7 +1,7 @@
 /// A key press, as far as a terminal can tell.
 ///
-/// Terminals send some keys as others: `^I` is tab, `^M` enter, `^H` backspace. Such keys have one form here, so that a binding matches what is
-/// pressed whichever way it was written.
+/// Terminals send some keys as others: `^I` is tab, `^M` enter, `^H` backspace. Such keys have one form here, so that a
+/// binding matches what is pressed whichever way it was written.
 public struct Key: Hashable, Sendable {
   /// Which key.
   public enum Code: Hashable, Sendable {

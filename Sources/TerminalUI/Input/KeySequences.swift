@@ -131,7 +131,8 @@ extension MouseEvent {
     self.init(code: numbers[0], x: numbers[1], y: numbers[2], isRelease: final == UInt8(ascii: "m"))
   }
 
-  /// A report in the first encoding, for terminals that do not know mode 1006: three bytes, each 32 more than its number.
+  /// A report in the first encoding, for terminals that do not know mode 1006: three bytes, each 32 more than its
+  /// number.
   init?(x10 bytes: some Collection<UInt8>) {
     let numbers = bytes.map { Int($0) - 32 }
     guard numbers.count == 3 else { return nil }

@@ -31,7 +31,8 @@ extension Rect {
 }
 
 extension Share {
-  /// The cells that each share of `total` gets. They never sum to more than `total`: when it is too small, the last places lose first.
+  /// The cells that each share of `total` gets. They never sum to more than `total`: when it is too small, the last
+  /// places lose first.
   static func lengths(_ shares: [Share], of total: Int) -> [Int] {
     var lengths = shares.map { share in
       switch share {
@@ -49,7 +50,8 @@ extension Share {
     return lengths
   }
 
-  /// Gives `spare` to the filling shares so that their lengths come as near to their weights as their least lengths allow.
+  /// Gives `spare` to the filling shares so that their lengths come as near to their weights as their least lengths
+  /// allow.
   private static func distribute(_ spare: Int, over lengths: inout [Int], of shares: [Share]) {
     let filling = shares.indices.filter { if case .fill = shares[$0] { true } else { false } }
     var open = filling

@@ -1,4 +1,5 @@
-/// A screen as a list of what it says, in reading order and without places: what a screen reader or a terminal that cannot place its cursor gets.
+/// A screen as a list of what it says, in reading order and without places: what a screen reader or a terminal that
+/// cannot place its cursor gets.
 public struct PlainDocument: Equatable, Sendable {
   /// A piece of it.
   public enum Element: Equatable, Sendable {

@@ -56,6 +56,7 @@ struct ColorPairs {
     }
   }
 
-  /// On terminals with direct colours the values 0 to 7 still mean the ANSI colours; the blacks that this takes away nobody can tell apart.
+  /// On terminals with direct colours the values 0 to 7 still mean the ANSI colours; the blacks that this takes away
+  /// nobody can tell apart.
   private func direct(_ rgb: RGB) -> Int32 { rgb.value < 8 ? 8 : Int32(rgb.value) }
 }

@@ -12,7 +12,8 @@ final class Devices {
 
   /// The terminal for writing. It blocks: curses cannot go on after half a frame.
   let output: Int32
-  /// The terminal for reading, opened apart, because not to block is a property of what was opened and not of a descriptor.
+  /// The terminal for reading, opened apart, because not to block is a property of what was opened and not of a
+  /// descriptor.
   let input: Int32
   /// The pipe that signals arrive by; from here on they do.
   let signals: Int32

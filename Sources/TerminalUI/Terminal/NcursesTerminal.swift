@@ -3,9 +3,10 @@ import Glibc
 
 /// The terminal of this process, drawn on through ncurses.
 ///
-/// It knows no event loop. A program watches `fileDescriptors`, calls `readInput()` when any of them is readable, and paints a grid when it wants
-/// to; none of these calls waits. All calls come from one thread. Whichever way the program ends, the terminal is as it was before: `close()`, `exit()`,
-/// a signal that asks (reported by `readInput()` as `.end`), a fatal signal or a Swift trap (put back by the signal handler).
+/// It knows no event loop. A program watches `fileDescriptors`, calls `readInput()` when any of them is readable, and
+/// paints a grid when it wants to; none of these calls waits. All calls come from one thread. Whichever way the program
+/// ends, the terminal is as it was before: `close()`, `exit()`, a signal that asks (reported by `readInput()` as
+/// `.end`), a fatal signal or a Swift trap (put back by the signal handler).
 ///
 ///     let terminal = try NcursesTerminal(program: "peerscope")
 ///     defer { terminal.close() }
@@ -19,7 +20,8 @@ public final class NcursesTerminal {
   public let isUTF8: Bool
   /// The terminal type that is used: `TERM`, or xterm-256color where that is unknown.
   public let term: String
-  /// What to watch for reading: the terminal, signals, and the timer that tells escape from the beginning of other keys.
+  /// What to watch for reading: the terminal, signals, and the timer that tells escape from the beginning of other
+  /// keys.
   public let fileDescriptors: [Int32]
 
   private let output: Int32
@@ -39,8 +41,8 @@ public final class NcursesTerminal {
     case closed
   }
 
-  /// Takes the terminal over: alternate screen, raw keys, signals. `program` starts the line that is printed after a fatal signal;
-  /// `TERM`, `NO_COLOR` and `ESCDELAY` (milliseconds) are taken from `environment`.
+  /// Takes the terminal over: alternate screen, raw keys, signals. `program` starts the line that is printed after a
+  /// fatal signal; `TERM`, `NO_COLOR` and `ESCDELAY` (milliseconds) are taken from `environment`.
   public init(
     program: String, environment: [String: String] = Environment.current, mouse: Bool = true
   ) throws(TerminalError) {
@@ -149,19 +151,15 @@ public final class NcursesTerminal {
   }
 
   private func readSignals() -> [InputEvent] {
+    var signals: Set<Int32> = []
+    _ = devices.readAll(devices.signals) { signals.formUnion($0.map { Int32($0) }) }
+    // A stopped process that is ended is continued for it: then it must not take the terminal again.
+    let endings = [SIGHUP, SIGTERM, SIGINT, SIGQUIT].filter { signals.contains($0) }
+    if let signal = endings.first { return [.end(.signal(signal))] }
+    if signals.contains(SIGTSTP) { suspend() }
     var events: [InputEvent] = []
-    var resized = false
-    _ = devices.readAll(devices.signals) { bytes in
-      for byte in bytes {
-        switch Int32(byte) {
-        case SIGWINCH: resized = true
-        case SIGTSTP: suspend()
-        case SIGCONT: if resume() { events.append(.resumed) }
-        case let signal: events.append(.end(.signal(signal)))
-        }
-      }
-    }
-    if resized, state == .active {
+    if signals.contains(SIGCONT) { events += resume() }
+    if signals.contains(SIGWINCH), state == .active {
       resize()
       events.append(.resize(size))
     }
@@ -178,8 +176,8 @@ public final class NcursesTerminal {
 
   // MARK: Suspending
 
-  /// Gives the terminal back and stops the process (`^Z`). Returns once it continues; `readInput()` then says `.resumed`, if it was brought to the
-  /// foreground.
+  /// Gives the terminal back and stops the process (`^Z`). Returns once it continues; `readInput()` then says
+  /// `.resumed`, if it was brought to the foreground.
   public func suspend() {
     guard state == .active else { return }
     write(modes.off)
@@ -187,20 +185,19 @@ public final class NcursesTerminal {
     cn_guard_restore_modes(false)
     cn_stderr_release()
     state = .suspended
-    cn_stop_process_group()
-    // A stop that nobody could undo (an orphaned group) does not happen, and then nothing tells us to go on.
-    if !devices.signalArrives(within: 50) { kill(getpid(), SIGCONT) }
+    if !stop(by: SIGTSTP) { kill(getpid(), SIGCONT) }
   }
 
-  /// Takes the terminal again after a stop, in the foreground only: a background process that touched it would be stopped at once.
-  private func resume() -> Bool {
-    guard state == .active || state == .suspended else { return false }
+  /// Takes the terminal again after a stop. In the background that would stop the process at once, so it stops itself
+  /// until it is brought back.
+  private func resume() -> [InputEvent] {
+    guard state == .active || state == .suspended else { return [] }
     guard cn_in_foreground(output) else {
       state = .suspended
-      return false
+      if stop(by: SIGTTOU) { return [] }
+      state = .hungUp
+      return [.end(.hangup)]
     }
-    // Stopped by SIGSTOP, which nobody is told of: the modes are the shell's by now.
-    if state == .active { cn_leave() }
     _ = cn_guard_arm(output, nil)
     state = .active
     resize()
@@ -208,7 +205,13 @@ public final class NcursesTerminal {
     cn_stderr_hold()
     write(modes.on)
     forget()
-    return true
+    return [.resumed]
+  }
+
+  /// Stops the process group; false when that did not happen, because nobody could undo it (an orphaned group).
+  private func stop(by signal: Int32) -> Bool {
+    cn_stop_process_group(signal)
+    return devices.signalArrives(within: 50)
   }
 
   // MARK: Output

@@ -52,7 +52,8 @@ struct Painter {
 }
 
 extension Grid {
-  /// The columns of row `y` between the first and the last that differ from `other`, which has the same size; whole characters.
+  /// The columns of row `y` between the first and the last that differ from `other`, which has the same size; whole
+  /// characters.
   func changedColumns(_ y: Int, since other: Grid) -> Range<Int>? {
     let row = row(y)
     return cells.withUnsafeBufferPointer { cells in

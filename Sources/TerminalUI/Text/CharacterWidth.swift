@@ -1,6 +1,8 @@
-/// The columns a scalar takes, by our own table: it must not depend on the machine's locale, and nothing from outside may move a border.
+/// The columns a scalar takes, by our own table: it must not depend on the machine's locale, and nothing from outside
+/// may move a border.
 enum CharacterWidth {
-  /// Whether the scalar is drawn two columns wide (East Asian Width W or F, Unicode 16; holes that are not assigned are bridged).
+  /// Whether the scalar is drawn two columns wide (East Asian Width W or F, Unicode 16; holes that are not assigned are
+  /// bridged).
   static func isWide(_ value: UInt32) -> Bool {
     guard value >= 0x1100 else { return false }
     var low = 0

@@ -1,11 +1,12 @@
 /// The cleaning of text that came from outside.
 ///
-/// A `Canvas` cleans all that is drawn on it by these rules, so no text can reach a cell around them; call these functions for text that is kept,
-/// measured, or written without a canvas.
+/// A `Canvas` cleans all that is drawn on it by these rules, so no text can reach a cell around them; call these
+/// functions for text that is kept, measured, or written without a canvas.
 ///
-/// Controls and DEL become their pictures (U+2400…), a soft hyphen `-`, a no-break space a space; C1 controls, bidi overrides and isolates, other
-/// invisible characters, line and paragraph separators, tags, private and unassigned characters become U+FFFD. A character keeps at most two
-/// combining marks. Emoji are shown by their parts and flags by their letters.
+/// Controls and DEL become their pictures (U+2400…), a soft hyphen `-`, a no-break space a space; C1 controls, bidi
+/// overrides and isolates, other invisible characters, line and paragraph separators, tags, private and unassigned
+/// characters become U+FFFD. A character keeps at most two combining marks. Emoji are shown by their parts and flags by
+/// their letters.
 public enum CleanText {
   /// The text as it may be shown on one line, at most `columns` wide.
   public static func clean(_ text: String, columns limit: Int = .max) -> String {
@@ -41,8 +42,8 @@ public enum CleanText {
   }
 }
 
-/// The text as it may be written to a terminal where no canvas guards it (standard error, plain output): cleaned line by line. Line feeds stay, a
-/// carriage return before one is dropped, tabs become spaces.
+/// The text as it may be written to a terminal where no canvas guards it (standard error, plain output): cleaned line
+/// by line. Line feeds stay, a carriage return before one is dropped, tabs become spaces.
 public func cleanForTerminal(_ text: String) -> String {
   if text.isPlainASCII { return text }
   return text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)

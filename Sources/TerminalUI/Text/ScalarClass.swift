@@ -6,7 +6,8 @@ enum ScalarClass: Equatable {
   case replaced(by: UInt32)
   /// Drawn onto the character before it.
   case mark
-  /// A vowel or final consonant of a Korean syllable that is spelled in parts: a mark after its first consonant, nothing elsewhere.
+  /// A vowel or final consonant of a Korean syllable that is spelled in parts: a mark after its first consonant,
+  /// nothing elsewhere.
   case jamo
   /// U+FE00…FE0F: chooses between forms of the character before it.
   case variationSelector

@@ -13,8 +13,9 @@ struct TextCell: Equatable {
 
 /// The characters of a text, cleaned and cut into cells, one after the other and without allocating.
 ///
-/// No grapheme is trusted to be drawn as one: sequences joined by ZWJ are shown as their parts, flags as their letters, skin tones and variation
-/// selectors are left out. Terminals disagree about the width of all of these; about the parts they agree.
+/// No grapheme is trusted to be drawn as one: sequences joined by ZWJ are shown as their parts, flags as their letters,
+/// skin tones and variation selectors are left out. Terminals disagree about the width of all of these; about the parts
+/// they agree.
 struct TextCells: Sequence, IteratorProtocol {
   private var scalars: String.UnicodeScalarView.Iterator
 
@@ -33,7 +34,8 @@ struct TextCells: Sequence, IteratorProtocol {
     return nil
   }
 
-  /// Takes up what belongs to the character `first` that was just read: marks are drawn onto its `cell`, parts of emoji are passed over.
+  /// Takes up what belongs to the character `first` that was just read: marks are drawn onto its `cell`, parts of emoji
+  /// are passed over.
   private mutating func following(_ first: Unicode.Scalar, _ cell: TextCell) -> TextCell {
     var cell = cell
     var selected = false
@@ -57,7 +59,8 @@ struct TextCells: Sequence, IteratorProtocol {
 }
 
 extension TextCell {
-  /// Adds a mark while there is room; a third and any after it are dropped, so that a flood of them stays within its cell.
+  /// Adds a mark while there is room; a third and any after it are dropped, so that a flood of them stays within its
+  /// cell.
   fileprivate mutating func add(_ mark: UInt32) {
     if mark1 == 0 { mark1 = mark } else if mark2 == 0 { mark2 = mark }
   }

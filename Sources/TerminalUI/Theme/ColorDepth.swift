@@ -11,8 +11,8 @@ public enum ColorDepth: Int, CaseIterable, Comparable, Sendable {
   /// 24-bit colours.
   case direct
 
-  /// The depth for a terminal with so many `colors` by terminfo (`direct` where they are RGB values), in an environment that may say `NO_COLOR`
-  /// (https://no-color.org: any value that is not empty).
+  /// The depth for a terminal with so many `colors` by terminfo (`direct` where they are RGB values), in an environment
+  /// that may say `NO_COLOR` (https://no-color.org: any value that is not empty).
   public init(colors: Int, direct: Bool = false, environment: [String: String] = [:]) {
     if let no = environment["NO_COLOR"], !no.isEmpty {
       self = .mono

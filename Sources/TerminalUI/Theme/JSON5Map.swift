@@ -1,5 +1,5 @@
-/// Where things stand in a JSON5 text. Foundation reads JSON5 but does not say where it gave up, nor where a value stood; people who edit a file by
-/// hand need both.
+/// Where things stand in a JSON5 text. Foundation reads JSON5 but does not say where it gave up, nor where a value
+/// stood; people who edit a file by hand need both.
 struct JSON5Map {
   /// The place of each value by its key path, as in `colors.accent`.
   private(set) var positions: [String: SourcePosition] = [:]

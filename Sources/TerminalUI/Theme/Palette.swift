@@ -22,8 +22,8 @@ public struct Palette: Sendable {
     styles = Role.allCases.map { rounding.style($0) }
   }
 
-  /// The least contrast (WCAG) that `role` has on the background and on the selected row; nil where a colour is the terminal's own and
-  /// unknown.
+  /// The least contrast (WCAG) that `role` has on the background and on the selected row; nil where a colour is the
+  /// terminal's own and unknown.
   public func contrast(_ role: Role) -> Double? {
     let grounds = [ground, self[.selection].on(ground)]
     let ratios = grounds.map { ground -> Double? in

@@ -54,9 +54,10 @@ struct Rounding {
     return colors
   }
 
-  /// Sixteen colours or fewer are the user's own, made to be read on the user's own background, so that stays; rounding by nearness would turn
-  /// most colours of a theme into the same white. Every hue becomes the ANSI colour next to it instead, each its own. A selected row shows
-  /// by its weight and marker: all there is for its ground would be a garish bar.
+  /// Sixteen colours or fewer are the user's own, made to be read on the user's own background, so that stays; rounding
+  /// by nearness would turn most colours of a theme into the same white. Every hue becomes the ANSI colour next to it
+  /// instead, each its own. A selected row shows by its weight and marker: all there is for its ground would be a
+  /// garish bar.
   private static func fewColors(_ theme: Theme, _ depth: ColorDepth) -> [Semantic: Color] {
     let grey: Color = depth == .sixteen ? .indexed(8) : .inherited
     var colors: [Semantic: Color] = [

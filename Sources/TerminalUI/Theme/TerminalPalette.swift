@@ -1,6 +1,7 @@
 /// The palette that terminals of the xterm family start with, and the way into it.
 enum TerminalPalette {
-  /// The values of all 256 entries. The first 16 are xterm's; users change them, so a nearest colour among 256 is never taken from these.
+  /// The values of all 256 entries. The first 16 are xterm's; users change them, so a nearest colour among 256 is never
+  /// taken from these.
   static let colors: [RGB] = ansi + cube + greys
 
   private static let ansi: [RGB] = {
@@ -38,8 +39,9 @@ enum TerminalPalette {
     }
   }
 
-  /// The entry of the palette of `depth` that comes nearest to `color`, and stands out against every colour of `grounds` by as much as `color`
-  /// does or by 4.5 (WCAG), whichever is less: rounding must not make text unreadable. Where none does, the one with the most contrast.
+  /// The entry of the palette of `depth` that comes nearest to `color`, and stands out against every colour of
+  /// `grounds` by as much as `color` does or by 4.5 (WCAG), whichever is less: rounding must not make text unreadable.
+  /// Where none does, the one with the most contrast.
   static func nearest(to color: RGB, depth: ColorDepth, standingOutAgainst grounds: [RGB] = []) -> UInt8 {
     let lab = color.lab
     let wanted = grounds.map { (luminance: $0.luminance, ratio: min(4.5, RGB.contrast(color, $0))) }

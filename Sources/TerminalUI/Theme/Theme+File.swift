@@ -13,13 +13,15 @@ extension Theme {
   ///       },
   ///     }
   ///
-  /// A colour is `#rrggbb`, `#rgb`, `default`, a palette entry (0…255) or one of the ANSI names; in `roles` also one of the ten.
+  /// A colour is `#rrggbb`, `#rgb`, `default`, a palette entry (0…255) or one of the ANSI names; in `roles` also one of
+  /// the ten.
   public init(json5 text: String, file: String = "theme") throws(ThemeError) {
     let map = JSON5Map(text)
     let decoder = JSONDecoder()
     decoder.allowsJSON5 = true
     guard map.fault == nil, let value = try? decoder.decode(FileValue.self, from: Data(text.utf8)) else {
-      throw ThemeError(file: file, position: map.fault?.position, problem: .syntax(expected: map.fault?.expected ?? "JSON5"))
+      throw ThemeError(
+        file: file, position: map.fault?.position, problem: .syntax(expected: map.fault?.expected ?? "JSON5"))
     }
     self = try ThemeReader(file: file, map: map).theme(value)
   }

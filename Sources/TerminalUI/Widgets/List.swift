@@ -36,8 +36,8 @@ public struct ListState: Equatable, Sendable {
     scroll.reveal(selection)
   }
 
-  /// Says that the selected row is now `row`, because rows were sorted, filtered or folded. It stays where it is on the screen as far as
-  /// there are rows enough around it.
+  /// Says that the selected row is now `row`, because rows were sorted, filtered or folded. It stays where it is on the
+  /// screen as far as there are rows enough around it.
   public mutating func selectionMoved(to row: Int, count: Int) {
     let place = selection - scroll.offset
     scroll.settle(count: count, height: scroll.height)
@@ -103,8 +103,8 @@ public struct List {
     self.empty = empty
   }
 
-  /// Draws every row that is shown through `row`, on a canvas one row high. The selected row's ground is set apart, and `▌` marks it in the
-  /// column that `marker` names (0: at the edge).
+  /// Draws every row that is shown through `row`, on a canvas one row high. The selected row's ground is set apart, and
+  /// `▌` marks it in the column that `marker` names (0: at the edge).
   public func draw(on canvas: Canvas, marker: (Int) -> Int = { _ in 1 }, row: (Int, Canvas) -> Void) {
     if state.scroll.count == 0 { canvas.line(empty, 2, 0, .dim) }
     for index in state.scroll.visible.prefix(canvas.height) {

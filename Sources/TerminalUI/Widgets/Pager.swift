@@ -54,8 +54,8 @@ public struct Pager {
     self.numbered = numbered
   }
 
-  /// Draws every line that is shown. `matches` are parts of a line's text, by UTF-8 offsets, that were searched for; `current` is the line whose
-  /// match the search is at.
+  /// Draws every line that is shown. `matches` are parts of a line's text, by UTF-8 offsets, that were searched for;
+  /// `current` is the line whose match the search is at.
   public func draw(
     on canvas: Canvas, current: Int? = nil, matches: (Int) -> [Range<Int>] = { _ in [] }, line: (Int) -> Line
   ) {

@@ -1,7 +1,7 @@
 /// The window through which a place shows some of many rows.
 ///
-/// It knows how many rows there are and how many are shown since it was last told (`settle`), and keeps its offset within them. Rows that come or go
-/// elsewhere never move it.
+/// It knows how many rows there are and how many are shown since it was last told (`settle`), and keeps its offset
+/// within them. Rows that come or go elsewhere never move it.
 public struct Scroll: Equatable, Sendable {
   /// Whether the window stays at the last row as rows are added.
   public enum Follow: Equatable, Sendable {

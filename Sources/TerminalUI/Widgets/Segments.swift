@@ -83,7 +83,8 @@ extension Canvas {
     Segments(hints.map { Segments.Segment($0.line, drops: $0.drops) }, spacing: 2).draw(on: self, .hint)
   }
 
-  /// Draws the last line of a screen: the mode in a word, where the reader is, and at the right what else is worth knowing.
+  /// Draws the last line of a screen: the mode in a word, where the reader is, and at the right what else is worth
+  /// knowing.
   public func statusLine(mode: String, _ path: Line, trailing: Line = "") {
     inset().ends("\(mode, .mode)  " + path, trailing, 0, .dim)
   }

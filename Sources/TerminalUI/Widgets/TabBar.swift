@@ -1,4 +1,5 @@
-/// The tabs of a pane, written into its border: `Overview  Addrs 6  Protocols 17`, or `1/3 Overview` where that is too long.
+/// The tabs of a pane, written into its border: `Overview  Addrs 6  Protocols 17`, or `1/3 Overview` where that is too
+/// long.
 public struct TabBar: Equatable, Sendable {
   /// One of the tabs.
   public struct Tab: Equatable, Sendable {

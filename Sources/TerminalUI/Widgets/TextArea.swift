@@ -1,4 +1,5 @@
-/// Text of several lines that is being written: a request's body. The line with the cursor is a `TextField`, so its keys are the same.
+/// Text of several lines that is being written: a request's body. The line with the cursor is a `TextField`, so its
+/// keys are the same.
 public struct TextArea: Equatable, Sendable {
   /// The most lines it takes; more are not inserted.
   public static let mostLines = 10_000
@@ -112,6 +113,8 @@ public struct TextArea: Equatable, Sendable {
 
   /// The lines of a text, at least one.
   private static func lines(_ text: String) -> [String] {
-    text.split(maxSplits: mostLines - 1, omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { String($0) }
+    text.split(maxSplits: mostLines - 1, omittingEmptySubsequences: false, whereSeparator: \.isNewline).map {
+      String($0)
+    }
   }
 }

@@ -71,7 +71,8 @@ public struct TextField: Equatable, Sendable {
   /// How many characters there are.
   var count: Int { characters.count }
 
-  /// Where a word begins left of the cursor, or ends right of it. What separates the parts of addresses separates words.
+  /// Where a word begins left of the cursor, or ends right of it. What separates the parts of addresses separates
+  /// words.
   func wordBoundary(_ step: Int) -> Int {
     func isWord(_ index: Int) -> Bool {
       let character = characters[step < 0 ? index - 1 : index]

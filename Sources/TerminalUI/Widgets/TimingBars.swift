@@ -36,7 +36,8 @@ public struct TimingBars {
     self.longest = longest
   }
 
-  /// The line in `width` columns: the bars share what words and numbers leave, and are left out where that is too little.
+  /// The line in `width` columns: the bars share what words and numbers leave, and are left out where that is too
+  /// little.
   public func line(fitting width: Int) -> Line {
     let total = steps.reduce(0) { $0 + $1.value }
     let words = line(bars: 0, total: total).width
