@@ -189,7 +189,8 @@ int cn_signals_install(void) {
   sigaddset(&action.sa_mask, SIGTTOU);
   // Swift's backtracer, which watches for these by default, would take the terminal for half a minute and ask what to
   // do: it has them back only where the environment asks for it. An ignored fault would fault for ever.
-  bool traced = getenv("SWIFT_BACKTRACE") != NULL;
+  const char *tracing = getenv("SWIFT_BACKTRACE");
+  bool traced = tracing && *tracing;
   for (int i = 0; i < fatal_count; i++) {
     sigaction(fatal[i], &action, &before_fatal[i]);
     bool ignored = !(before_fatal[i].sa_flags & SA_SIGINFO) && before_fatal[i].sa_handler == SIG_IGN;

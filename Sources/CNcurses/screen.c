@@ -98,13 +98,10 @@ bool cn_set_pair(int pair, int foreground, int background) {
   return init_extended_pair(pair, foreground, background) == OK;
 }
 
-int cn_rgb_bits(void) {
-  // The extended capability RGB may be a flag, a number or a string; only eight bits each are of use to us.
-  if (tigetflag("RGB") == 1) return COLORS == 1 << 24 ? 8 : 0;
-  int bits = tigetnum("RGB");
-  if (bits > 0) return bits;
-  const char *text = tigetstr("RGB");
-  return text && text != (char *)-1 && !strcmp(text, "8/8/8") ? 8 : 0;
+bool cn_colors_are_direct(void) {
+  // The extended capability RGB may be a flag, a number or a string.
+  bool direct = tigetflag("RGB") == 1 || tigetnum("RGB") > 0 || cn_capability("RGB");
+  return direct && has_colors() && COLORS >= 1 << 24;
 }
 
 const char *cn_capability(const char *name) {

@@ -19,6 +19,22 @@ struct CanvasTests {
     #expect(shown == ["..........", "  ╭──╮", "  ╰──╯", ""])
   }
 
+  @Test("draws nothing where it has no room, or where its sheet is no more")
+  func clipsEmpty() {
+    let sheet = Sheet(size: Size(4, 2))
+    var kept: Canvas?
+    let empty = sheet.draw { canvas in
+      kept = canvas
+      canvas[Rect(x: 4, y: 1, width: 0, height: 1)].scrolled("日本", -1, 0, .text)
+      canvas[Rect(x: 2, y: 0, width: 0, height: 2)].scrolled("日本", -1, 0, .text)
+    }
+    #expect(empty.snapshot == "\n")
+    sheet.size = Size(2, 1)
+    kept?.text("日本語", 1, 1)
+    kept?.clear()
+    #expect(sheet.draw { $0.text("日", 0, 0) }.snapshot == "日")
+  }
+
   @Test(
     "shows blanks for a wide character that its edge would cut", arguments: [(-1, " 本|"), (1, " 日 |"), (3, "    |")])
   func clipsWide(x: Int, expected: String) {

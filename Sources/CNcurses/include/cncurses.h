@@ -62,8 +62,8 @@ void cn_reenter(void);
 int cn_colors(void);
 int cn_color_pairs(void);
 bool cn_set_pair(int pair, int foreground, int background);
-// Bits for each of red, green and blue where terminfo says that colours are direct RGB values, else 0.
-int cn_rgb_bits(void);
+// Whether colours are 24-bit values and not entries of a palette, as in terminfo's *-direct entries.
+bool cn_colors_are_direct(void);
 
 // A string capability of the terminal, or NULL.
 const char *cn_capability(const char *name);

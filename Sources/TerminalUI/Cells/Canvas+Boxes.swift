@@ -35,7 +35,7 @@ extension Canvas {
   /// ───── 48 ─`.
   ///
   /// When both do not fit, `right` is left out first; then `left` is cut.
-  public func lineTitles(_ left: Line, _ right: Line, _ y: Int, left leftRole: Role, right rightRole: Role) {
+  func lineTitles(_ left: Line, _ right: Line, _ y: Int, left leftRole: Role, right rightRole: Role) {
     let leftWidth = left.width
     let rightWidth = right.width
     // A character of the line shows at both ends and between the two.

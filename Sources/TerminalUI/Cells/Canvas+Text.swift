@@ -139,7 +139,7 @@ extension Canvas {
   ) {
     let x = frame.x + x
     let y = frame.y + y
-    guard y >= clip.y, y < clip.endY, x + Int(cell.width) > clip.x, x < clip.endX else { return }
+    guard !clip.isEmpty, y >= clip.y, y < clip.endY, x + Int(cell.width) > clip.x, x < clip.endX else { return }
     let index = y * sheet.stride + x
     if x >= clip.x, x + Int(cell.width) <= clip.endX {
       sheet.put(cell, style, at: index, in: cells)

@@ -55,20 +55,10 @@ public struct Canvas {
   public func inset(x: Int = 1, y: Int = 0) -> Canvas { self[bounds.inset(x: x, y: y)] }
 
   /// The parts of it, one under the other.
-  public func rows(_ shares: Share...) -> [Canvas] {
-    Share.lengths(shares, of: height).reduce(into: (parts: [Canvas](), y: 0)) { result, height in
-      result.parts.append(self[Rect(y: result.y, width: width, height: height)])
-      result.y += height
-    }.parts
-  }
+  public func rows(_ shares: Share...) -> [Canvas] { bounds.rows(shares).map { self[$0] } }
 
   /// The parts of it, side by side.
-  public func columns(_ shares: Share...) -> [Canvas] {
-    Share.lengths(shares, of: width).reduce(into: (parts: [Canvas](), x: 0)) { result, width in
-      result.parts.append(self[Rect(x: result.x, width: width, height: height)])
-      result.x += width
-    }.parts
-  }
+  public func columns(_ shares: Share...) -> [Canvas] { bounds.columns(shares).map { self[$0] } }
 
   /// It with `role` for its ground: filled with it, and what is drawn there keeps its background and attributes.
   public func on(_ role: Role) -> Canvas {

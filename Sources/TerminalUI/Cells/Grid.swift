@@ -29,10 +29,11 @@ public struct Grid: Equatable, Sendable {
     cursor = nil
   }
 
-  /// Sets one cell. Where that cuts a wide character in two, its other half becomes blank: half a character cannot be
-  /// shown.
+  /// Sets one cell, if there is such a one: a canvas that outlived its sheet's size must not write beyond it. Where that
+  /// cuts a wide character in two, its other half becomes blank: half a character cannot be shown.
   @inline(__always)
   static func set(_ cell: Cell, at index: Int, in cells: UnsafeMutableBufferPointer<Cell>) {
+    guard cells.indices.contains(index) else { return }
     let old = cells[index].width
     if old != 1 { blankOtherHalf(of: index, width: old, in: cells) }
     cells[index] = cell

@@ -61,8 +61,10 @@ public final class Sheet {
       Grid.set(Cell(text, style), at: index, in: cells)
       return
     }
+    // Both places are freed of what they were a half of before they become the halves of another.
     Grid.set(.blank(style), at: index, in: cells)
     Grid.set(.blank(style), at: index + 1, in: cells)
+    guard index >= 0, index + 1 < cells.count else { return }
     let isASCII = text.base < 0x80
     cells[index] = Cell(text, style)
     cells[index].width = isASCII ? 1 : 2

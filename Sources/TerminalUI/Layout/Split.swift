@@ -10,7 +10,12 @@ public enum Share: Hashable, Sendable {
 
 extension Rect {
   /// Divides it into places one under the other.
-  public func rows(_ shares: Share...) -> [Rect] {
+  public func rows(_ shares: Share...) -> [Rect] { rows(shares) }
+
+  /// Divides it into places side by side.
+  public func columns(_ shares: Share...) -> [Rect] { columns(shares) }
+
+  func rows(_ shares: [Share]) -> [Rect] {
     let heights = Share.lengths(shares, of: height)
     var y = y
     return heights.map { height in
@@ -19,8 +24,7 @@ extension Rect {
     }
   }
 
-  /// Divides it into places side by side.
-  public func columns(_ shares: Share...) -> [Rect] {
+  func columns(_ shares: [Share]) -> [Rect] {
     let widths = Share.lengths(shares, of: width)
     var x = x
     return widths.map { width in
@@ -37,7 +41,8 @@ extension Share {
     var lengths = shares.map { share in
       switch share {
       case .fixed(let length): max(0, length)
-      case .fraction(let part, let least): max(least, Int((Double(total) * min(1, max(0, part))).rounded()))
+      case .fraction(let part, let least):
+        max(least, part.isFinite ? Int((Double(total) * min(1, max(0, part))).rounded()) : 0)
       case .fill(_, let least): max(0, least)
       }
     }

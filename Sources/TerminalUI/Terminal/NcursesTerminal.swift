@@ -36,6 +36,8 @@ public final class NcursesTerminal {
     case active
     /// Given back while the process is stopped or in the background.
     case suspended
+    /// Given back to another program, an editor perhaps.
+    case released
     /// It is gone; nothing more is written to it.
     case hungUp
     case closed
@@ -57,7 +59,7 @@ public final class NcursesTerminal {
       cn_guard_disarm()
       throw error
     }
-    depth = ColorDepth(colors: Int(cn_colors()), direct: cn_rgb_bits() == 8, environment: environment)
+    depth = ColorDepth(colors: Int(cn_colors()), direct: cn_colors_are_direct(), environment: environment)
     modes = TerminalModes(isKnown: cn_capability("kmous") != nil, mouse: mouse)
     decoder = InputDecoder(sequences: TerminalKeys.sequences())
     painter = Painter(pairs: ColorPairs(depth: depth, available: cn_color_pairs()))
@@ -131,7 +133,7 @@ public final class NcursesTerminal {
   public func readInput() -> [InputEvent] {
     guard state != .closed else { return [] }
     var events = readSignals()
-    if state == .active || cn_in_foreground(devices.input) { readKeys(&events) }
+    if state == .active { readKeys(&events) }
     return events
   }
 
@@ -174,30 +176,50 @@ public final class NcursesTerminal {
     forget()
   }
 
-  // MARK: Suspending
+  // MARK: Giving it back for a while
 
-  /// Gives the terminal back and stops the process (`^Z`). Returns once it continues; `readInput()` then says
-  /// `.resumed`, if it was brought to the foreground.
+  /// Gives the terminal to another program, which has all input until `retake()`.
+  public func release() {
+    guard state == .active else { return }
+    leave(for: .released)
+  }
+
+  /// Takes the terminal back after `release()`. All has to be painted again, and `size` may be another.
+  public func retake() {
+    if state == .released { enter() }
+  }
+
+  /// Gives the terminal back and stops the process (`^Z`). Returns once it continues; `readInput()` then says `.resumed`,
+  /// if it was brought to the foreground.
   public func suspend() {
     guard state == .active else { return }
+    leave(for: .suspended)
+    if !stop(by: SIGTSTP) { kill(getpid(), SIGCONT) }
+  }
+
+  /// Takes the terminal again after a stop. In the background that would stop the process at once, so it stops itself until
+  /// it is brought back.
+  private func resume() -> [InputEvent] {
+    guard state == .active || state == .suspended else { return [] }
+    if cn_in_foreground(output) {
+      enter()
+      return [.resumed]
+    }
+    state = .suspended
+    if stop(by: SIGTTOU) { return [] }
+    state = .hungUp
+    return [.end(.hangup)]
+  }
+
+  private func leave(for next: State) {
     write(modes.off)
     cn_leave()
     cn_guard_restore_modes(false)
     cn_stderr_release()
-    state = .suspended
-    if !stop(by: SIGTSTP) { kill(getpid(), SIGCONT) }
+    state = next
   }
 
-  /// Takes the terminal again after a stop. In the background that would stop the process at once, so it stops itself
-  /// until it is brought back.
-  private func resume() -> [InputEvent] {
-    guard state == .active || state == .suspended else { return [] }
-    guard cn_in_foreground(output) else {
-      state = .suspended
-      if stop(by: SIGTTOU) { return [] }
-      state = .hungUp
-      return [.end(.hangup)]
-    }
+  private func enter() {
     _ = cn_guard_arm(output, nil)
     state = .active
     resize()
@@ -205,7 +227,6 @@ public final class NcursesTerminal {
     cn_stderr_hold()
     write(modes.on)
     forget()
-    return [.resumed]
   }
 
   /// Stops the process group; false when that did not happen, because nobody could undo it (an orphaned group).

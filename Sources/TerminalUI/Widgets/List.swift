@@ -42,7 +42,7 @@ public struct ListState: Equatable, Sendable {
     let place = selection - scroll.offset
     scroll.settle(count: count, height: scroll.height)
     selection = max(0, min(row, count - 1))
-    scroll.scrollKeepingFollow(to: selection - place)
+    scroll.begin(at: selection - place)
   }
 
   /// Says that the first `rows` rows are gone, as in a ring that is full.
@@ -77,12 +77,6 @@ public struct ListState: Equatable, Sendable {
     default: return .ignored
     }
     return before == selection ? .handled : [.handled, .changed]
-  }
-}
-
-extension Scroll {
-  fileprivate mutating func scrollKeepingFollow(to offset: Int) {
-    self.offset = max(0, min(offset, count - height))
   }
 }
 

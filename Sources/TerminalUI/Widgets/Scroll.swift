@@ -14,7 +14,7 @@ public struct Scroll: Equatable, Sendable {
   }
 
   /// The first row shown.
-  public internal(set) var offset = 0
+  public private(set) var offset = 0
   /// How many rows there are.
   public private(set) var count = 0
   /// How many are shown.
@@ -44,14 +44,18 @@ public struct Scroll: Equatable, Sendable {
   /// Says that the first `rows` rows are gone, as in a ring that is full: what is shown stays where it is.
   public mutating func dropFirst(_ rows: Int) {
     count = max(0, count - rows)
-    offset -= rows
+    begin(at: offset - rows)
+  }
+
+  /// Moves the window to begin with a row, as far as there are rows enough behind it.
+  mutating func begin(at row: Int) {
+    offset = row
     clamp()
   }
 
   /// Moves the window by so many rows; at the last row a log is followed again.
   public mutating func scroll(by rows: Int) {
-    offset += rows
-    clamp()
+    begin(at: offset + rows)
     if follow != .never { follow = offset + height >= count ? .on : .off }
   }
 

@@ -31,7 +31,8 @@ public struct Column: Equatable, Sendable {
 
 /// Columns as they fit into a place.
 ///
-///     let table = Table([Column("NAME", .flexible(min: 9)), Column("RTT", .fixed(5), align: .trailing)], width: 40, inset: 4)
+///     let columns = [Column("NAME", .flexible(min: 9)), Column("RTT", .fixed(5), align: .trailing)]
+///     let table = Table(columns, width: 40, inset: 4)
 ///     table.header(on: rows[0])
 ///     table.row([Line(name), Line(rtt, .dim)], on: row)
 public struct Table: Equatable, Sendable {

@@ -87,16 +87,12 @@ public struct TextField: Equatable, Sendable {
 
   private static func oneLine(_ text: String) -> String {
     guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return text }
-    let text = text.last?.isNewline == true ? String(text.dropLast()) : text
+    let text = text.last?.isNewline == true ? text.dropLast() : text[...]
     return String(
-      String.UnicodeScalarView(
-        text.replacing("\r\n", with: "\n").unicodeScalars.compactMap { scalar in
-          switch scalar {
-          case "\n", "\r", "\t": " "
-          case _ where scalar.value < 0x20 || scalar.value == 0x7F: nil
-          default: scalar
-          }
-        }))
+      text.compactMap { character -> Character? in
+        if character.isNewline || character == "\t" { return " " }
+        return character.asciiValue.map { $0 < 0x20 || $0 == 0x7F } == true ? nil : character
+      })
   }
 }
 
