@@ -98,13 +98,13 @@ void cn_guard_set_reset(const char *bytes, size_t count) {
   reset_count = count;
 }
 
-void cn_guard_restore_modes(bool reset) {
+void cn_guard_restore_modes(void) {
   // A background process that sets terminal modes is stopped by TTOU; the terminal must be put back all the same.
   sigset_t block, before;
   sigemptyset(&block);
   sigaddset(&block, SIGTTOU);
   pthread_sigmask(SIG_BLOCK, &block, &before);
-  restore(reset);
+  restore(false);
   pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 

@@ -85,13 +85,13 @@ bool cn_in_foreground(int fd);
 
 // Restoring on every way out
 
-// Remembers the modes of the terminal `fd` and the bytes that undo everything we switch on, for cn_restore, exit() and
+// Remembers the modes of the terminal `fd` and the bytes that undo everything we switch on, for exit() and
 // fatal signals. `program` starts the line that is printed after a fatal signal; NULL, after a suspension, keeps what
 // was given before. False when `fd` is no terminal.
 bool cn_guard_arm(int fd, const char *program);
 void cn_guard_set_reset(const char *bytes, size_t count);
-// Puts the saved modes back; with `reset` also writes the reset bytes.
-void cn_guard_restore_modes(bool reset);
+// Puts the saved modes back; the screen was left with curses already.
+void cn_guard_restore_modes(void);
 void cn_guard_disarm(void);
 
 // While armed, standard error is held back (when it is a terminal): a stray line would tear the screen, and the message

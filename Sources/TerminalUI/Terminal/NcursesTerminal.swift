@@ -91,7 +91,7 @@ public final class NcursesTerminal {
     guard state != .closed else { return }
     if state == .active { write(modes.off) }
     cn_close(state == .active)
-    cn_guard_restore_modes(false)
+    cn_guard_restore_modes()
     cn_guard_disarm()
     cn_stderr_release()
     devices.close()
@@ -146,7 +146,7 @@ public final class NcursesTerminal {
     }
     if !arrived, timedOut { events += decoder.flush() }
     if arrived || timedOut { cn_timer_set(devices.timer, decoder.isWaiting ? escapeDelay : 0) }
-    if end == .closed, state != .hungUp {
+    if end == .closed {
       state = .hungUp
       events.append(.end(.hangup))
     }
@@ -214,7 +214,7 @@ public final class NcursesTerminal {
   private func leave(for next: State) {
     write(modes.off)
     cn_leave()
-    cn_guard_restore_modes(false)
+    cn_guard_restore_modes()
     cn_stderr_release()
     state = next
   }

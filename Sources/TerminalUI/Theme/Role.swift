@@ -44,6 +44,6 @@ public enum Role: Int, CaseIterable, Sendable {
 }
 
 /// The ten colours a theme consists of; every role is derived from them.
-public enum Semantic: String, CaseIterable, CodingKey, Sendable {
+public enum Semantic: String, CaseIterable, Sendable {
   case text, dim, accent, good, warning, error, info, selection, background, border
 }
