@@ -74,6 +74,8 @@ private final class PseudoTerminal {
   }
 }
 
+private let isSanitized = dlsym(nil, "__asan_init") != nil || dlsym(nil, "__tsan_init") != nil
+
 @Suite("A terminal that was drawn on")
 struct TerminalTests {
   /// What has to be switched off, in this order.
@@ -123,7 +125,7 @@ struct TerminalTests {
 
   @Test(
     "is as before after a fatal signal, which is named",
-    .disabled(if: dlsym(nil, "__asan_init") != nil, "the sanitizer keeps these signals to itself"),
+    .disabled(if: isSanitized, "a sanitizer keeps these signals to itself"),
     arguments: [SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP])
   func crashes(signal: Int32) async throws {
     let terminal = try PseudoTerminal()
