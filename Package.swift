@@ -31,6 +31,7 @@ let package = Package(
   targets: [
     // The C border.
     .target(name: "CLinux"),
+    .target(name: "CEcho"),
     .target(
       name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
@@ -57,7 +58,7 @@ let package = Package(
     room(
       "Engine",
       ["Multiformats", "Identity", "HTTP1", "NetIO", "Events", "Libp2p", "Libp2pHTTP", "PeerStore"]),
-    room("TerminalUI", ["CNcurses", "NetIO"]),
+    room("TerminalUI", ["CNcurses"]),
     room("Explorer", ["Multiformats", "Identity", "Events", "PeerStore", "Journal", "Engine", "TerminalUI"]),
     program(
       "peerscope",
@@ -68,7 +69,10 @@ let package = Package(
       ]),
     program(
       "PeerscopeBench",
-      ["Crypto", "Identity", "NetIO", "Events", "Libp2p", "Libp2pHTTP", "Journal", "Engine", "TerminalUI", "Explorer"]),
+      [
+        "CEcho", "Multiformats", "Crypto", "Identity", "HTTP1", "NetIO", "Events", "Libp2p", "Libp2pHTTP", "Journal",
+        "Engine", "TerminalUI", "Explorer",
+      ]),
 
     // Tests: a target per room, then the whole against real peers, key scripts and mutated bytes.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
