@@ -14,7 +14,7 @@ enum BenchPeer {
   /// Serves, and says where in one line: the address of the peer, and the port of the echo in C.
   static func serve() async throws {
     let host = try Libp2p.Host(keys: KeyPair(), bus: EventBus(), configuration: configuration)
-    var mux = HTTPMux.builtIns(for: host.peerID)
+    var mux = HTTPMux.builtIns(for: host.peerID.description)
     mux.mount("/sink/1", at: "/sink/") { exchange in
       var count = 0
       while let part = try await exchange.readBody() { count += part.count }

@@ -22,7 +22,7 @@ final class Server {
 
   init(_ configure: (inout HTTPMux) -> Void = { _ in }) throws {
     host = try Libp2p.Host(keys: KeyPair(generating: .ed25519), bus: EventBus(), configuration: .quiet)
-    var mux = HTTPMux.builtIns(for: host.peerID)
+    var mux = HTTPMux.builtIns(for: host.peerID.description)
     configure(&mux)
     server = HTTPServer(mux, bus: host.bus, serverName: "test/1")
     server.serve(on: host)

@@ -1,5 +1,4 @@
 import HTTP1
-import Identity
 import NetIO
 
 /// The small services that a peer can offer without anything behind it: to try clients with.
@@ -25,10 +24,10 @@ public enum BuiltInMount: String, CaseIterable, Sendable {
     }
   }
 
-  /// What answers its requests, for the peer of this id.
-  public func handler(for peer: PeerID) -> HTTPMux.Handler {
+  /// What answers its requests. `name` is who greets: the peer's id.
+  public func handler(for name: String) -> HTTPMux.Handler {
     switch self {
-    case .hello: { exchange in try await exchange.respond(.ok, text: "Hello from \(peer)\n") }
+    case .hello: { exchange in try await exchange.respond(.ok, text: "Hello from \(name)\n") }
     case .echo: { exchange in try await exchange.echo() }
     case .blob: { exchange in try await exchange.blob() }
     case .status: { exchange in try await exchange.answerWithStatus() }
@@ -39,11 +38,11 @@ public enum BuiltInMount: String, CaseIterable, Sendable {
 }
 
 extension HTTPMux {
-  /// All built-in services at their usual places.
-  public static func builtIns(for peer: PeerID) -> HTTPMux {
+  /// All built-in services at their usual places, for the peer of this name.
+  public static func builtIns(for name: String) -> HTTPMux {
     var mux = HTTPMux()
     for service in BuiltInMount.allCases {
-      mux.mount(service.place.id, at: service.place.path, service.handler(for: peer))
+      mux.mount(service.place.id, at: service.place.path, service.handler(for: name))
     }
     return mux
   }
