@@ -51,7 +51,7 @@ let package = Package(
     room("Libp2pHTTP", ["CLinux", "Multiformats", "Crypto", "Identity", "HTTP1", "NetIO", "Events", "Libp2p"]),
 
     // What is remembered.
-    room("PeerStore", ["CLinux", "Multiformats", "Identity"]),
+    room("PeerStore", ["CLinux", "Multiformats", "Identity", "NetIO"]),
     room("Journal", ["Multiformats", "Identity", "Events"]),
 
     // What a person or a script can do, and the screens.

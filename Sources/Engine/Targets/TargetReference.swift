@@ -21,6 +21,19 @@ public enum TargetReference: Hashable, Sendable {
     public let range: Range<Int>
     /// The component of a multiaddr that is wrong.
     public let component: String?
+
+    /// An error about a part of a text.
+    public init(description: String, hint: String?, range: Range<Int>, component: String?) {
+      self.description = description
+      self.hint = hint
+      self.range = range
+      self.component = component
+    }
+
+    /// What is wrong with a multiaddr.
+    public init(_ error: MultiaddrError) {
+      self.init(description: error.description, hint: error.hint, range: error.range, component: error.component)
+    }
   }
 
   /// Reads any of the forms.
@@ -47,8 +60,7 @@ public enum TargetReference: Hashable, Sendable {
 
   private static func multiaddr<Value>(_ read: () throws(MultiaddrError) -> Value) throws(Malformed) -> Value {
     do { return try read() } catch {
-      throw Malformed(
-        description: error.description, hint: error.hint, range: error.range, component: error.component)
+      throw Malformed(error)
     }
   }
 
