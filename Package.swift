@@ -50,7 +50,7 @@ let package = Package(
     room("Libp2pHTTP", ["Multiformats", "Crypto", "Identity", "HTTP1", "NetIO", "Events", "Libp2p"]),
 
     // What is remembered.
-    room("PeerStore", ["CLinux", "Multiformats", "Identity"]),
+    room("PeerStore", ["CLinux", "Multiformats", "Protobuf", "Identity", "NetIO"]),
     room("Journal", ["Multiformats", "Identity", "Events"]),
 
     // What a person or a script can do, and the screens.
@@ -80,6 +80,7 @@ let package = Package(
     tests("HTTP1Tests", ["HTTP1"]),
     tests("NetIOTests", ["NetIO", "Crypto"]),
     tests("Libp2pTests", ["Libp2p", "Crypto", "Events", "Identity", "Multiformats", "NetIO", "Wire"]),
+    tests("PeerStoreTests", ["PeerStore", "Multiformats", "Identity"]),
     tests("TerminalUITests", ["TerminalUI"]),
   ]
 )
