@@ -1,0 +1,153 @@
+import TerminalUI
+
+extension Commands {
+  static let everywhere: [Command] = [
+    Command(
+      "copy", "Copy", "the selected thing, to the clipboard",
+      help: """
+        Copies what is selected: a peer's id, an address, a protocol, a request as a line of a shell, a body, an event. \
+        It goes through the terminal (OSC 52), so it works over ssh where the terminal allows it.
+        """,
+      in: [.everywhere], keys: ["y"], hint: "copy", drops: 6, unless: { $0.nothingToCopy }
+    ) { state, _ in state.copySelected() },
+    Command(
+      "filter", "Filter", "show only what fits",
+      help: """
+        In the list of peers: words of names, ids, tags, notes, agents. In the log: words, or peer= proto= status>=400 \
+        dir=in since=5m. Without a text everything is shown.
+        """,
+      arguments: [Argument("TEXT", .text)], in: [.screen(.peers), .screen(.log)], keys: ["/"], hint: "filter", drops: 3
+    ) { state, arguments in try state.filter(arguments) },
+    Command(
+      "palette", "Command", "everything that can be done, by name",
+      in: [.everywhere], keys: [":", "^P"], hint: "command", drops: 4
+    ) { state, _ in state.openPalette() },
+    Command(
+      "help", "Help", "the keys that work here",
+      in: [.everywhere], keys: ["?"], hint: "help", drops: 0
+    ) { state, _ in state.openHelp() },
+    Command(
+      "screen.peers", "Peers", "who there is",
+      in: [.everywhere], keys: ["B"]
+    ) { state, _ in state.go(to: .peers) },
+    Command(
+      "screen.request", "Request", "the request that is being written, and its response",
+      in: [.everywhere], keys: ["R"]
+    ) { state, _ in state.go(to: .request) },
+    Command(
+      "screen.log", "Log", "connections, streams and requests as they happen",
+      in: [.everywhere], keys: ["L"]
+    ) { state, _ in state.go(to: .log) },
+    Command(
+      "pane.1", "First pane", "of this screen", in: [.everywhere], keys: ["1"], isListed: false
+    ) { state, _ in state.goToPane(1) },
+    Command(
+      "pane.2", "Second pane", "of this screen", in: [.everywhere], keys: ["2"], isListed: false
+    ) { state, _ in state.goToPane(2) },
+    Command(
+      "pane.3", "Third pane", "of this screen", in: [.everywhere], keys: ["3"], isListed: false
+    ) { state, _ in state.goToPane(3) },
+    Command(
+      "pane.next", "Next pane", "of this screen", in: [.everywhere], keys: [.tab]
+    ) { state, _ in state.stepPane(1) },
+    Command(
+      "pane.previous", "Previous pane", "of this screen", in: [.everywhere], keys: [.backTab], isListed: false
+    ) { state, _ in state.stepPane(-1) },
+    Command(
+      "tab.next", "Next tab", "of this pane", in: [.everywhere], keys: ["]"]
+    ) { state, _ in state.stepTab(1) },
+    Command(
+      "tab.previous", "Previous tab", "of this pane", in: [.everywhere], keys: ["["]
+    ) { state, _ in state.stepTab(-1) },
+    Command(
+      "pane.zoom", "Zoom", "this pane alone, and back",
+      in: [.everywhere], keys: ["z"], hint: "zoom", drops: 7
+    ) { state, _ in state.zoom() },
+    Command(
+      "undo", "Undo", "the last change of a peer",
+      in: [.everywhere], keys: ["u"], unless: { $0.undo.done.isEmpty ? Words.nothingToUndo : nil }
+    ) { state, _ in state.undoChange() },
+    Command(
+      "redo", "Redo", "what was undone",
+      in: [.everywhere], keys: ["^R"], unless: { $0.undo.undone.isEmpty ? Words.nothingToRedo : nil }
+    ) { state, _ in state.redoChange() },
+    Command(
+      "theme", "Theme", "dark, light, or one of your own",
+      arguments: [Argument("NAME", .word(["dark", "light", "terminal"]), isOptional: false)], in: []
+    ) { _, arguments in [.theme(arguments.text)] },
+    Command(
+      "mouse", "Mouse", "for peerscope, or for the terminal's own selection",
+      in: [.everywhere], keys: ["%"]
+    ) { state, _ in state.toggleMouse() },
+    Command(
+      "cancel", "Cancel", "what is under way; twice, quit",
+      help: "Ends what began last and is not done. With nothing under way, asks; a second time, ends the program.",
+      in: [.always], keys: ["^C"]
+    ) { state, _ in state.cancel() },
+    Command(
+      "redraw", "Redraw", "the whole screen", in: [.always], keys: ["^L"]
+    ) { _, _ in [.redraw] },
+    Command(
+      "suspend", "Suspend", "back to the shell; fg continues", in: [.always], keys: ["^Z"]
+    ) { _, _ in [.suspend] },
+    Command(
+      "back", "Back, then quit", "to where you came from", in: [.everywhere], keys: ["q", .escape]
+    ) { state, _ in state.back() },
+    Command("quit", "Quit", "at once", in: []) { _, _ in [.quit] },
+    move("move.up", "Up", .up, [.up, "k"]),
+    move("move.down", "Down", .down, [.down, "j"]),
+    move("move.left", "Left", .left, [.left, "h"]),
+    move("move.right", "Right", .right, [.right, "l"]),
+    move("move.pageUp", "Page up", .step(.pageUp), [.pageUp]),
+    move("move.pageDown", "Page down", .step(.pageDown), [.pageDown]),
+    move("move.halfPageUp", "Half a page up", .step(.halfPageUp), ["^U"]),
+    move("move.halfPageDown", "Half a page down", .step(.halfPageDown), ["^D"]),
+    move("move.first", "First", .step(.first), ["g", .home]),
+    move("move.last", "Last", .step(.last), ["G", .end]),
+  ]
+
+  private static func move(_ id: String, _ title: String, _ motion: Motion, _ keys: [Key]) -> Command {
+    Command(id, title, "", in: [.everywhere], keys: keys, isListed: false) { state, _ in state.move(motion) }
+  }
+
+  /// What keys do while text is typed or something is chosen. Keys that write or edit are the field's own.
+  static let typing: [Command] = [
+    key("adding.accept", "add and probe", .enter, in: [.adding]) { state in try state.acceptAddress() },
+    key("adding.complete", "complete", .tab, in: [.adding]) { state in state.peers.adding?.complete() },
+    key("adding.close", "esc", .escape, in: [.adding]) { state in state.peers.adding = nil },
+    key("filtering.accept", "keep", .enter, in: [.filtering]) { state in state.endFilter(keeps: true) },
+    key("filtering.close", "show all", .escape, in: [.filtering]) { state in state.endFilter(keeps: false) },
+    Command("field.accept", "Accept", "", in: [.field], keys: [.enter], hint: "done", isListed: false) { state, _ in
+      try state.acceptField()
+    },
+    key("field.close", "leave", .escape, in: [.field, .body]) { state in state.leaveField() },
+    Command(
+      "overlay.accept", "Run", "", in: [.help, .palette, .picker, .prompt], keys: [.enter], hint: "do it",
+      isListed: false
+    ) { state, _ in try state.acceptOverlay() },
+    key("overlay.up", "choose", .up, "^P", in: [.help, .palette, .picker]) { state in state.moveInOverlay(.up) },
+    key("overlay.down", nil, .down, "^N", in: [.help, .palette, .picker]) { state in state.moveInOverlay(.down) },
+    key("overlay.pageUp", nil, .pageUp, in: [.help, .palette, .picker]) { state in state.moveInOverlay(.pageUp) },
+    key("overlay.pageDown", nil, .pageDown, in: [.help, .palette, .picker]) { state in
+      state.moveInOverlay(.pageDown)
+    },
+    key("overlay.complete", "complete", .tab, in: [.palette]) { state in state.completePalette() },
+    key("overlay.close", "close", .escape, in: [.help, .palette, .picker, .prompt]) { state in state.overlay = nil },
+    Command("question.yes", "Yes", "", in: [.question], keys: ["y", .enter], hint: "yes", isListed: false) {
+      state, _ in state.answer(true)
+    },
+    Command("question.no", "No", "", in: [.question], keys: ["n", .escape, "q"], hint: "no", isListed: false) {
+      state, _ in state.answer(false)
+    },
+  ]
+
+  private static func key(
+    _ id: String, _ hint: String?, _ keys: Key..., in contexts: [Context],
+    run: @escaping @Sendable (inout ExploreState) throws(Complaint) -> Void
+  ) -> Command {
+    Command(id, hint ?? id, "", in: contexts, keys: keys, hint: hint, isListed: false) { state, _ in
+      try run(&state)
+      return []
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import TerminalUI
+
+extension Commands {
+  static let log: [Command] = [
+    Command(
+      "log.fold", "Fold", "what is below a row of the tree",
+      in: [.pane(.records)], keys: ["space"], hint: "fold", drops: 2, unless: { $0.noFold }
+    ) { state, _ in state.foldRecord() },
+    Command(
+      "log.inspect", "Inspect", "everything about the selected row",
+      in: [.pane(.records)], keys: [.enter], hint: "inspect", drops: 2, unless: { $0.noRecord }
+    ) { state, _ in state.inspect() },
+    Command(
+      "log.view", "Tree or lines", "the same happenings in either form",
+      arguments: [Argument("VIEW", .word(["tree", "lines"]))], in: [.screen(.log)], keys: ["t"], hint: "tree/lines",
+      drops: 2
+    ) { state, arguments in try state.setLogView(arguments) },
+    Command(
+      "log.follow", "Follow", "stay at what is newest",
+      in: [.screen(.log), .pane(.logStrip)], keys: ["F"], hint: "follow", drops: 3
+    ) { state, _ in state.followLog() },
+    Command(
+      "log.pause", "Pause", "the screen stands still, nothing is lost",
+      help: "What happens meanwhile is kept and counted, and shown when the pause is over.",
+      in: [.screen(.log), .pane(.logStrip)], keys: ["p"], hint: "pause", drops: 3
+    ) { state, _ in state.pauseLog() },
+    Command(
+      "log.peer", "Show the peer", "whose row this is",
+      in: [.screen(.log)], keys: ["o"], hint: "peer", drops: 4, unless: { $0.noRecordPeer }
+    ) { state, _ in state.showRecordPeer() },
+    Command(
+      "connection.close", "Close connection", "asks when streams are open",
+      help: "Ends the selected connection. Streams that are open are reset.",
+      in: [.screen(.log)], keys: ["X"], isDangerous: true, unless: { $0.noRecordConnection }
+    ) { state, _ in state.closeConnection() },
+  ]
+}

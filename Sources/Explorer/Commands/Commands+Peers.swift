@@ -1,0 +1,95 @@
+import TerminalUI
+
+extension Commands {
+  static let peers: [Command] = [
+    Command(
+      "peer.open", "Open peer", "its addresses, protocols, requests",
+      help: "Goes to the pane beside the list. On the header of a group, folds it.",
+      in: [.pane(.peerList)], keys: [.enter], hint: "open", drops: 3
+    ) { state, _ in state.openPeer() },
+    Command(
+      "detail.open", "Open", "a protocol as a request, a stream in the log",
+      help: "On an HTTP protocol, begins a request below its path. On a request of the past, shows it again.",
+      in: [.pane(.peerDetail)], keys: [.enter], hint: "open", drops: 3, unless: { $0.noItem }
+    ) { state, _ in state.openDetailItem() },
+    Command(
+      "peer.add", "Add address", "multiaddr, peer ID, dnsaddr or URL",
+      help: """
+        Takes a multiaddr, a multiaddr: URI, an http(s) URL or a peer ID, and says at every key what is wrong with it. \
+        What is added is connected to and asked what it serves.
+        """,
+      arguments: [Argument("TARGET", .target)], in: [.screen(.peers)], keys: ["a"], hint: "add", drops: 2
+    ) { state, arguments in try state.addPeer(arguments) },
+    Command(
+      "peer.connect", "Connect", "dial the addresses, keep the first that answers",
+      help: """
+        Dials the addresses one after the other, those that worked last time first, and keeps the first connection. \
+        The peer then says what it is. A server of HTTP alone is asked what it serves instead.
+        """,
+      arguments: [.peer], in: [.screen(.peers)], keys: ["c"], hint: "connect", drops: 2, unless: { $0.noPeerToReach }
+    ) { state, arguments in try state.connect(arguments) },
+    Command(
+      "peer.disconnect", "Disconnect", "asks when streams are open",
+      help: "Ends all connections to the peer. Streams that are open are reset.",
+      arguments: [.peer], in: [.screen(.peers)], keys: ["x"], hint: "disconnect", drops: 5, isDangerous: true,
+      unless: { $0.noConnection }
+    ) { state, arguments in try state.disconnect(arguments) },
+    Command(
+      "peer.wellknown", "Read .well-known", "GET .well-known/libp2p/protocols",
+      help: """
+        Asks the peer which HTTP protocols it serves, and where. Uses an open connection when there is one; otherwise \
+        it dials.
+        """,
+      arguments: [.peer], in: [.screen(.peers)], keys: ["w"], hint: "well-known", drops: 3, unless: { $0.noPeerToReach }
+    ) { state, arguments in try state.readWellKnown(arguments) },
+    Command(
+      "request.new", "New request", "to the peer, below the selected protocol",
+      help: "Begins a request. On an HTTP protocol, the path is below that protocol's mount point.",
+      arguments: [.peer, Argument("PATH", .path)], in: [.screen(.peers), .pane(.composer), .pane(.history)],
+      keys: ["n"], hint: "request", drops: 2, unless: { $0.noPeerForRequest }
+    ) { state, arguments in try state.newRequest(arguments) },
+    Command(
+      "peer.log", "Show in the log", "its connections, streams and requests",
+      help: "Goes to the log, to the selected peer.",
+      in: [.screen(.peers)], keys: ["l"], hint: "log", drops: 4
+    ) { state, _ in state.showInLog() },
+    Command(
+      "peer.mark", "Mark", "for commands that take several peers",
+      help: "Marked peers are connected, disconnected, tagged, removed… together. On the header of a group, folds it.",
+      in: [.pane(.peerList)], keys: ["space"], hint: "mark", drops: 6, unless: { $0.noPeerRow }
+    ) { state, _ in state.markPeer() },
+    Command(
+      "peer.identify", "Identify again", "agent, addresses, protocols",
+      help: "Asks the peer once more what it is and speaks.",
+      arguments: [.peer], in: [.screen(.peers)], keys: ["i"], unless: { $0.noPeerToReach }
+    ) { state, arguments in try state.identify(arguments) },
+    Command(
+      "peer.pin", "Pin or unpin", "pinned peers stand above the others",
+      arguments: [.peer], in: [.screen(.peers)], keys: ["P"], unless: { $0.noPeer }
+    ) { state, arguments in try state.pin(arguments) },
+    Command(
+      "peer.alias", "Name", "a name to call it by: @name",
+      help: "Gives the peer a name, which stands for it after an @ in commands and on the command line. None takes it away.",
+      arguments: [Argument("NAME", .text)], in: [.screen(.peers)], keys: ["A"], unless: { $0.noPeer }
+    ) { state, arguments in try state.setAlias(arguments) },
+    Command(
+      "peer.tag", "Tag", "words to find it by",
+      help: "Puts tags on the peer: words divided by spaces. A word with a minus before it is taken away.",
+      arguments: [Argument("TAGS", .text)], in: [.screen(.peers)], keys: ["T"], unless: { $0.noPeer }
+    ) { state, arguments in try state.setTags(arguments) },
+    Command(
+      "peer.note", "Note", "a line to remember",
+      arguments: [Argument("TEXT", .text)], in: [.screen(.peers)], keys: ["N"], unless: { $0.noPeer }
+    ) { state, arguments in try state.setNote(arguments) },
+    Command(
+      "peer.remove", "Remove", "u brings it back",
+      help: "Forgets the peer, and ends no connection. It can be undone until the program ends.",
+      arguments: [.peer], in: [.screen(.peers)], keys: ["D"], isDangerous: true, unless: { $0.noPeer }
+    ) { state, arguments in try state.removePeer(arguments) },
+    Command(
+      "address.remove", "Remove address", "u brings it back",
+      help: "Forgets the selected address of the peer. It can be undone until the program ends.",
+      in: [.pane(.peerDetail)], keys: ["X"], isDangerous: true, unless: { $0.noAddress }
+    ) { state, _ in state.removeAddress() },
+  ]
+}

@@ -1,0 +1,213 @@
+import Events
+import HTTP1
+import Journal
+import TerminalUI
+
+extension ExploreState {
+  /// Draws everything as it stands since ``prepare()``.
+  public func draw(on canvas: Canvas) {
+    guard !isCard else { return drawCard(on: canvas) }
+    let layout = layout
+    drawBar(on: canvas[layout.bar], layout.kind)
+    for (pane, rect) in layout.panes {
+      let frame = frame(of: pane, width: rect.width)
+      draw(pane, in: frame.draw(on: canvas[rect]))
+    }
+    canvas[layout.hints].hints(hints)
+    drawStatus(on: canvas[layout.status], layout.kind)
+    drawOverlay(on: canvas)
+  }
+
+  private func draw(_ pane: PaneID, in inside: Canvas) {
+    switch pane {
+    case .peerList: drawPeerList(on: inside)
+    case .peerDetail: drawPeerDetail(on: inside)
+    case .logStrip: drawLogStrip(on: inside)
+    case .history: drawHistory(on: inside)
+    case .composer: drawComposer(on: inside)
+    case .response: drawResponse(on: inside)
+    case .records: drawRecords(on: inside)
+    case .inspector: drawInspector(on: inside)
+    }
+  }
+
+  /// The frame of a pane: title, tabs, what it says of itself.
+  func frame(of pane: PaneID, width: Int) -> Pane {
+    var frame = Pane("", number: pane.number, focused: pane == self.pane)
+    switch pane {
+    case .peerList:
+      frame.title = Line(Words.peersTitle)
+      frame.trailing = "\(Format.count(peers.rows.total)) · \(Words.lastSeenOrder)"
+      if let key = peers.selectedPeer, let place = peers.rows.place(of: key) {
+        frame.footer = Line(Words.place(place, of: peers.rows.shown))
+      }
+    case .peerDetail:
+      frame.title = Line(peers.selectedPeer.map { CleanText.clean(name(of: $0), columns: 24) } ?? Words.noPeerTitle)
+      if let key = peers.selectedPeer, let peer = book[key] { frame.tabs = detailTabs(of: peer) }
+    case .logStrip:
+      frame.title = Line(Words.logTitle)
+      frame.trailing = following(peers.logStrip.scroll, journal)
+    case .history:
+      frame.title = Line(Words.historyTitle)
+      if !request.exchanges.isEmpty { frame.trailing = Line(Words.sentCount(request.exchanges.count)) }
+    case .composer:
+      frame.title = Line(Words.requestTitle)
+      frame.tabs = composerTabs
+    case .response:
+      frame.title = Line(Words.responseTitle)
+      if let exchange = request.exchange { frame.tabs = responseTabs(of: exchange) }
+    case .records: fill(&frame, width: width)
+    case .inspector:
+      frame.title = "\(Words.inspectorTitle)   \(recordTitle, .dim)"
+      frame.tabs = inspectorTabs
+    }
+    return frame
+  }
+
+  // MARK: The first line
+
+  private func drawBar(on canvas: Canvas, _ kind: LayoutClass) {
+    let (received, sent) = journal.totals.history.rate(at: clock.now)
+    let history = journal.totals.history.values(at: clock.now).suffix(8)
+    let tree = journal.tree
+    let down: Line =
+      "↓ \(Format.rate(received)) \(Canvas.sparkline(history.map { Double($0.received) }), .graphIn)"
+    let up: Line = "↑ \(Format.rate(sent)) \(Canvas.sparkline(history.suffix(4).map { Double($0.sent) }), .graphOut)"
+    let id = us.map { $0.peer.short } ?? "…"
+    var parts: [Segments.Segment] = [
+      .init("\(Words.program, .strong)  \("●", us == nil ? .dim : .good) \(id)", drops: 0)
+    ]
+    if kind >= .wide {
+      parts += [
+        .init("\(Words.listen, .dim) \(us?.addresses.count ?? 0)", drops: 4),
+        .init("\(Words.peersWord, .dim) \(Format.count(book.count))", drops: 2),
+        .init("\(Words.connectionsWord, .dim) \(Format.count(tree.openConnections))", drops: 1),
+        .init("\(Words.streamsWord, .dim) \(Format.count(tree.openStreams))", drops: 3), .init(down, drops: 5),
+        .init(up, drops: 6),
+      ]
+    } else {
+      parts += [
+        .init(Line(Format.count(book.count, Words.peerNoun)), drops: 2),
+        .init(Line(Format.count(tree.openConnections, Words.connectionNoun)), drops: 1), .init(down, drops: 3),
+      ]
+    }
+    Segments(parts).draw(on: canvas, trailing: Line(clock.time(clock.now), .dim))
+  }
+
+  // MARK: The last two lines
+
+  /// The commands that have a hint here, as the table says.
+  private var hintedCommands: [Command] {
+    Commands.atHand(in: contexts).filter { $0.hint != nil }
+  }
+
+  var hints: [Hint] {
+    hintedCommands.map { command in
+      Hint(
+        command.keys.first?.symbol ?? "", hintLabel(of: command), enabled: command.refusal(self) == nil,
+        drops: command.drops)
+    }
+  }
+
+  private func hintLabel(of command: Command) -> String {
+    if case .question(let question)? = overlay, command.id == "question.yes" { return question.yes }
+    if command.id == "field.accept", request.field == .path, noRequest == nil { return Words.sendHint }
+    return command.hint ?? ""
+  }
+
+  /// The command whose hint stands at a column of the line.
+  func hintedCommand(at column: Int, width: Int) -> Command? {
+    let hints = hints
+    let shown = Segments(hints.map { .init($0.line, drops: $0.drops) }, spacing: 2).line(fitting: width - 2).text
+    var x = 1
+    for (hint, command) in zip(hints, hintedCommands) where shown.contains(hint.line.text) {
+      if (x..<x + hint.line.width).contains(column) { return command }
+      x += hint.line.width + 2
+    }
+    return nil
+  }
+
+  private func drawStatus(on canvas: Canvas, _ kind: LayoutClass) {
+    guard let notice else {
+      let look = kind >= .wide ? "\(theme) · \(depth.words) · " : ""
+      canvas.statusLine(
+        mode: mode, Line(path), trailing: workLine.isEmpty ? Line(look + Words.quitHint) : workLine)
+      return
+    }
+    let (sign, role): (String, Role) =
+      switch notice.kind {
+      case .done: ("✓", .good)
+      case .hint: ("·", .info)
+      case .failure: ("✗", .error)
+      }
+    let hint: Line = notice.hint.map { "   \($0, .dim)" } ?? ""
+    canvas.statusLine(mode: mode, "\(sign, role) \(notice.text, .text)\(hint)", trailing: workLine)
+  }
+
+  /// What keys do at the moment, in a word.
+  private var mode: String {
+    switch contexts.first {
+    case .adding?, .field?, .body?, .prompt?: Words.insertMode
+    case .filtering?: Words.filterMode
+    case .palette?: Words.commandMode
+    case .help?: Words.helpMode
+    case .picker?: Words.chooseMode
+    case .question?: Words.askMode
+    default: log.frozen != nil && screen == .log ? Words.pausedMode : Words.normalMode
+    }
+  }
+
+  /// Where the reader is.
+  private var path: String {
+    var parts: [String]
+    switch screen {
+    case .peers:
+      parts = [Words.peersTitle]
+      if let key = peers.selectedPeer { parts.append(name(of: key)) }
+      if pane == .peerDetail { parts.append(peers.tab.title) }
+    case .request:
+      parts = [request.composer.peer.map { name(of: $0) } ?? Words.requestTitle]
+      if let id = request.composer.protocolID { parts.append(id) }
+      if pane == .response { parts.append(Words.responseTitle) }
+    case .log: parts = [Words.logTitle, log.view.title]
+    }
+    return parts.joined(separator: " › ")
+  }
+
+  /// What is under way.
+  private var workLine: Line {
+    guard let latest = work.latest else { return "" }
+    let took = clock.now.since(latest.since)
+    let more = work.all.count > 1 ? " +\(work.all.count - 1)" : ""
+    return "\(latest.words)\(more) \(Figures.span(took))   \("^C", .key) \(Words.cancelHint)"
+  }
+
+  // MARK: A screen that is too small
+
+  private func drawCard(on canvas: Canvas) {
+    let inside = canvas.box(.rounded, .border)
+    if canvas.width >= 20 { canvas.text(" \(Words.program) ", 2, 0, .title) }
+    let last = request.exchanges.first.flatMap { exchange in
+      exchange.head.map { "\($0.status)  \(exchange.timing.total.map(Figures.span) ?? "")" }
+    }
+    let connections = Format.count(journal.tree.openConnections, Words.connectionNoun)
+    let streams = Format.count(journal.tree.openStreams, Words.streamNoun)
+    var lines = [Words.cardSize("\(size.width) × \(size.height)"), Words.cardNeeds, ""]
+    lines += [Words.cardStill(connections, streams), last.map(Words.cardLast) ?? "", ""]
+    for (row, line) in lines.enumerated() { inside.text(line, 2, row, row == 1 ? .dim : .text, width: inside.width - 3) }
+    inside.line("\("q", .key) \(Words.quit, .hint)", 2, min(lines.count, inside.height - 1))
+  }
+}
+
+extension ColorDepth {
+  /// How many colours there are, in words.
+  var words: String {
+    switch self {
+    case .mono: Words.noColours
+    case .eight: Words.colours("8")
+    case .sixteen: Words.colours("16")
+    case .indexed: Words.colours("256")
+    case .direct: Words.colours("24-bit")
+    }
+  }
+}

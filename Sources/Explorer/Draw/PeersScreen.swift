@@ -1,0 +1,167 @@
+import Events
+import Journal
+import PeerStore
+import TerminalUI
+
+extension ExploreState {
+  // MARK: The list
+
+  /// Columns of the list: from 42 columns on also the streams.
+  private func peerTable(width: Int) -> Table {
+    var columns = [
+      Column("NAME", .flexible(min: 9), cut: .middle), Column("VIA", .fixed(9)),
+      Column("RTT", .fixed(5), align: .trailing),
+    ]
+    if width >= 42 { columns.append(Column("ST", .fixed(2), align: .trailing)) }
+    columns.append(Column("SEEN", .fixed(4), align: .trailing))
+    return Table(columns, width: width - 1, inset: 4, spacing: 1)
+  }
+
+  func drawPeerList(on inside: Canvas) {
+    let places = PeerListPlaces(inside.bounds, isAdding: peers.adding != nil)
+    let table = peerTable(width: inside.width)
+    table.header(on: inside[places.header])
+    let isFocused = pane == .peerList && typing == nil && overlay == nil
+    let empty = book.count == 0 ? Words.noPeersYet : Words.noPeerFits
+    List(peers.list, focused: isFocused, empty: Line(empty)).draw(on: inside[places.rows]) { index, row in
+      switch peers.rows[index] {
+      case .group(let group)?: draw(group, on: row)
+      case .peer(let key)?: draw(key, table, on: row)
+      case nil: break
+      }
+    }
+    if let entry = peers.adding { draw(entry, on: inside[places.adding]) }
+    drawListFoot(on: inside[places.foot])
+  }
+
+  private func draw(_ group: PeersState.Group, on row: Canvas) {
+    let sign = peers.folded.contains(group) ? "▸" : "▾"
+    let count = peers.rows.groups[group.rawValue].count
+    row.line("\(sign, .fold) \(group.title, .groupHeader) \(Format.count(count), .dim)", 1, 0)
+  }
+
+  private func draw(_ key: PeerKey, _ table: Table, on row: Canvas) {
+    guard let peer = book[key] else { return }
+    let contact = contact(with: key)
+    let (glyph, role) = sign(of: peer, contact)
+    row.text(peers.marked.contains(key) ? "•" : glyph, 2, 0, peers.marked.contains(key) ? .accent : role)
+    let isConnected = contact?.isConnected ?? false
+    var cells = [Line(peer.name), via(peer, contact), Line(contact?.roundTrip.map(Format.briefly) ?? "—")]
+    if table.columns.count > 4 { cells.append(Line(isConnected ? "\(contact?.streams ?? 0)" : "—")) }
+    cells.append(Line(isConnected ? Words.now : clock.age(of: peer.lastSeen)))
+    table.row(cells, on: row, isConnected ? .text : .dim)
+  }
+
+  private func via(_ peer: Peer, _ contact: Contact?) -> Line {
+    switch contact?.state {
+    case .connected?: return Line(contact?.info?.transport ?? "")
+    case .relayed?: return Line(Words.relay)
+    case .dialling?: return Line(Words.dialling)
+    case .failed(_, let reason)?: return Line(Words.inAWord(reason), .error)
+    case .gone?, nil: return peer.lastFailure.map { Line(Words.inAWord($0), .error) } ?? ""
+    }
+  }
+
+  /// The glyph of a peer's state, and its role.
+  func sign(of peer: Peer, _ contact: Contact?) -> (glyph: String, role: Role) {
+    switch contact?.state {
+    case .connected?: ("●", .good)
+    case .relayed?: ("◐", .warning)
+    case .dialling?: ("○", .info)
+    case .failed?: ("✗", .error)
+    case .gone?, nil: peer.lastFailure == nil ? ("○", .dim) : ("✗", .error)
+    }
+  }
+
+  private func drawListFoot(on canvas: Canvas) {
+    guard canvas.height > 0 else { return }
+    let row = canvas.height - 1
+    if row > 0 { canvas.rule("", "", 0) }
+    if let field = peers.filtering {
+      let line = canvas[Rect(x: 1, y: row, width: canvas.width - 2, height: 1)]
+      field.draw(on: line, .init(prompt: "/ ", placeholder: Line(Words.filterPlaceholder)))
+      return
+    }
+    if peers.adding == nil, peers.filter.isEmpty, peers.marked.isEmpty {
+      canvas.line("\("›", .prompt) \(Words.addPlaceholder, .placeholder)", 1, row)
+      return
+    }
+    let filter: Line = peers.filter.isEmpty ? "\(Words.none, .dim)" : "\(peers.filter, .accent)"
+    let shown = peers.filter.isEmpty ? "" : "\(Format.count(peers.rows.shown)) "
+    canvas.ends(
+      " \(Words.filterWord, .dim) \(filter)   \(Words.markedWord, .dim) \("\(peers.marked.count)")", Line(shown), row)
+  }
+
+  // MARK: One peer
+
+  func detailTabs(of peer: Peer) -> TabBar {
+    let counts: [PeersState.Tab: Int] = [
+      .addresses: peer.addresses.count,
+      .protocols: (peer.identify?.protocols.count ?? 0) + (peer.wellKnown?.mounts.count ?? 0),
+      .streams: contact(with: peer.key)?.streams ?? 0,
+      .requests: request.exchanges.count { $0.composer.peer == peer.key },
+    ]
+    return TabBar(
+      PeersState.Tab.allCases.map { .init($0.title, count: counts[$0]) }, selected: peers.tab.rawValue)
+  }
+
+  func drawPeerDetail(on inside: Canvas) {
+    guard !peers.detail.isEmpty else {
+      for (row, line) in Words.welcome.enumerated() { inside.text(line, 2, row + 1, row == 0 ? .text : .dim) }
+      return
+    }
+    let isFocused = pane == .peerDetail && overlay == nil
+    let scroll = peers.detailList.scroll
+    for index in scroll.visible.prefix(inside.height) {
+      let row = peers.detail[index]
+      let line = inside[row: index - scroll.offset]
+      guard row.item != nil, row.item == peers.item else {
+        draw(row.content, on: line)
+        continue
+      }
+      let place = line.on(isFocused ? .selection : .selectionUnfocused)
+      draw(row.content, on: place)
+      place.text("▌", 1, 0, isFocused ? .marker : .dim)
+      if isFocused { place.setCursor(1, 0) }
+    }
+    if scroll.visible.upperBound < peers.detail.count { inside.text("↓", inside.width - 1, inside.height - 1, .dim) }
+  }
+
+  private func draw(_ content: DetailRow.Content, on row: Canvas) {
+    switch content {
+    case .line(let line): row.line(line, 0, 0)
+    case .rule(let title, let trailing): row.inset().rule(title, trailing, 0)
+    case .header(let table): table.table(width: row.width).header(on: row)
+    case .cells(let table, let cells): table.table(width: row.width).row(cells, on: row)
+    }
+  }
+
+  // MARK: The end of the log
+
+  func drawLogStrip(on inside: Canvas) {
+    let strip = peers.strip
+    Pager(peers.logStrip).draw(on: inside.inset()) { index in
+      guard index < strip.count, journal.events.keeps(strip[index]) else { return "" }
+      return eventLine(journal.tree.summary(of: journal.events[strip[index]]), width: inside.width - 2)
+    }
+    if strip.count == 0 { inside.text(Words.nothingYet, 2, 0, .dim) }
+  }
+}
+
+extension Peer {
+  /// Why it was not reached at the last try of each address; nil if it was at one, or if there was none.
+  fileprivate var lastFailure: String? {
+    let tries = addresses.compactMap(\.lastTry)
+    guard !tries.contains(where: { $0.outcome == .reached }) else { return nil }
+    if case .failed(_, let reason)? = tries.max(by: { $0.at < $1.at })?.outcome { return reason }
+    return nil
+  }
+}
+
+extension DetailTable {
+  /// Its columns, fitted. Before the first there is room for the sign of the selection.
+  func table(width: Int) -> Table {
+    let hasGlyph = self == .addresses || self == .addressesFull
+    return Table(columns(width: width), width: width - 1, inset: hasGlyph ? 1 : 3, spacing: width >= 60 ? 2 : 1)
+  }
+}

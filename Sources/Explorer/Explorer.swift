@@ -1,1 +1,0 @@
-// The room Explorer is being built.

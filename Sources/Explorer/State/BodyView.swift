@@ -1,0 +1,160 @@
+import Engine
+
+/// What is kept of a body to be looked at: its beginning, in lines as they are shown.
+struct BodyView: Sendable {
+  /// The most bytes that are kept; a longer body goes on in a temporary file.
+  static let maximumBytes = 8 << 20
+  /// The most bytes that are laid out as JSON.
+  static let maximumJSON = 4 << 20
+  /// Longer lines go on in the next.
+  private static let longestLine = 1_024
+
+  /// The beginning of the body.
+  private(set) var bytes: [UInt8] = []
+  /// How many bytes there are of it in all, as far as they have come.
+  var total = 0
+  /// Where each line begins.
+  private(set) var lineStarts = [0]
+  /// The document, once it has been laid out.
+  private(set) var outline: JSONOutline?
+  /// The lines of the document that are shown, those in folded brackets left out.
+  private(set) var shownLines: [Int] = []
+  private var folded: Set<Int> = []
+  private var scanned = 0
+
+  /// Whether all of the body is here.
+  var isWhole: Bool { bytes.count == total }
+
+  /// Whether it looks like text: UTF-8 without controls, as far as the beginning tells.
+  private(set) var isText = true
+
+  mutating func append(_ more: [UInt8]) {
+    bytes += more
+    total += more.count
+    if isText, bytes.count < 4_096 || scanned == 0 { isText = Self.isText(bytes.prefix(4_096)) }
+    findLines()
+  }
+
+  mutating func setOutline(_ outline: JSONOutline?) {
+    self.outline = outline
+    folded = []
+    showLines()
+  }
+
+  /// Gives the memory back; what was there cannot be looked at any more.
+  mutating func letGo() {
+    let total = total
+    self = BodyView()
+    self.total = total
+  }
+
+  private static func isText(_ bytes: ArraySlice<UInt8>) -> Bool {
+    let controls = bytes.count { $0 < 0x20 && $0 != 0x0a && $0 != 0x0d && $0 != 0x09 && $0 != 0x1b }
+    // The last character may be cut.
+    return controls == 0
+      && (0...min(3, bytes.count)).contains { String(validating: bytes.dropLast($0), as: UTF8.self) != nil }
+  }
+
+  private mutating func findLines() {
+    var start = lineStarts[lineStarts.count - 1]
+    while scanned < bytes.count {
+      let byte = bytes[scanned]
+      scanned += 1
+      if byte == 0x0a {
+        start = scanned
+        lineStarts.append(start)
+      } else if scanned - start >= Self.longestLine, scanned < bytes.count, bytes[scanned] & 0xC0 != 0x80 {
+        start = scanned
+        lineStarts.append(start)
+      }
+    }
+  }
+
+  // MARK: Lines of the body as it came
+
+  /// How many lines there are. An end of line at the very end begins none.
+  var lineCount: Int {
+    let last = lineStarts[lineStarts.count - 1]
+    return lineStarts.count - (last == bytes.count ? 1 : 0)
+  }
+
+  /// A line as it came, without its end.
+  func line(_ number: Int) -> String {
+    guard lineStarts.indices.contains(number) else { return "" }
+    let start = lineStarts[number]
+    var end = number + 1 < lineStarts.count ? lineStarts[number + 1] : bytes.count
+    while end > start, bytes[end - 1] == 0x0a || bytes[end - 1] == 0x0d { end -= 1 }
+    return String(decoding: bytes[start..<end], as: UTF8.self)
+  }
+
+  // MARK: Bytes
+
+  static let bytesPerRow = 16
+
+  var hexCount: Int { (bytes.count + Self.bytesPerRow - 1) / Self.bytesPerRow }
+
+  /// A row of bytes: its place, the bytes, the characters among them.
+  func hex(_ row: Int) -> (offset: String, bytes: String, text: String) {
+    let start = row * Self.bytesPerRow
+    guard start >= 0, start < bytes.count else { return ("", "", "") }
+    let part = bytes[start..<min(bytes.count, start + Self.bytesPerRow)]
+    var digits = ""
+    for (index, byte) in part.enumerated() {
+      if index > 0 { digits += index == 8 ? "  " : " " }
+      digits += Self.padded(String(byte, radix: 16), 2)
+    }
+    let text = String(part.map { (0x20...0x7e).contains($0) ? Character(UnicodeScalar($0)) : "·" })
+    return (Self.padded(String(start, radix: 16), 8), digits, text)
+  }
+
+  private static func padded(_ digits: String, _ width: Int) -> String {
+    String(repeating: "0", count: max(0, width - digits.count)) + digits
+  }
+
+  // MARK: Folding
+
+  /// Whether a line of the document opens a bracket whose members are not shown.
+  func isFolded(_ line: Int) -> Bool { folded.contains(line) }
+
+  /// Folds the bracket that a shown row opens, or the one around it; unfolds it if it is folded. Returns the row where
+  /// that bracket is then.
+  mutating func toggleFold(atRow row: Int) -> Int? {
+    guard let outline, shownLines.indices.contains(row), let line = bracket(around: shownLines[row], in: outline)
+    else { return nil }
+    if folded.remove(line) == nil { folded.insert(line) }
+    showLines()
+    return shownLines.firstIndex(of: line)
+  }
+
+  /// Folds all brackets but the outermost, or unfolds all.
+  mutating func foldAll(_ folds: Bool) {
+    guard let outline else { return }
+    folded = folds ? Set(outline.lines.indices.filter { $0 > 0 && outline.lines[$0].closing != nil }) : []
+    showLines()
+  }
+
+  private func bracket(around line: Int, in outline: JSONOutline) -> Int? {
+    if outline.lines[line].closing != nil { return line }
+    return (0..<line).last { (outline.lines[$0].closing ?? -1) >= line }
+  }
+
+  private mutating func showLines() {
+    shownLines = []
+    guard let outline else { return }
+    shownLines.reserveCapacity(outline.lines.count)
+    var line = 0
+    while line < outline.lines.count {
+      shownLines.append(line)
+      if folded.contains(line), let closing = outline.lines[line].closing { line = closing }
+      line += 1
+    }
+  }
+}
+
+extension BodyView {
+  /// Whether it begins as documents of JSON do.
+  var looksLikeJSON: Bool {
+    let first = bytes.prefix(64).first { ![0x20, 0x09, 0x0a, 0x0d].contains($0) }
+    return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+  }
+}

@@ -1,0 +1,184 @@
+import Engine
+import Foundation
+import HTTP1
+import PeerStore
+import TerminalUI
+
+/// A request that is being written.
+struct Composer: Hashable, Sendable {
+  /// A row of a query, of headers or of a JSON body.
+  struct Row: Hashable, Sendable {
+    /// What the value of a JSON body's field is.
+    enum Kind: Hashable, Sendable {
+      /// A string.
+      case string
+      /// JSON as it is.
+      case json
+      /// The name of a file, whose text is the string.
+      case file
+    }
+
+    var isOn = true
+    var name = ""
+    var value = ""
+    var kind = Kind.string
+
+    var isEmpty: Bool { name.isEmpty && value.isEmpty }
+  }
+
+  /// What a body is made of.
+  enum BodyKind: Int, CaseIterable, Hashable, Sendable {
+    case none, fields, text
+  }
+
+  /// The parts that do not fit beside each other.
+  enum Tab: Int, CaseIterable, Hashable, Sendable {
+    case query, headers, body, options, wire
+  }
+
+  var method = HTTPMethod.get
+  var peer: PeerKey?
+  /// The HTTP protocol below whose mount point the path is; nil for a path of the peer's.
+  var protocolID: String?
+  var path = "/"
+  var query: [Row] = []
+  var headers: [Row] = []
+  var fields: [Row] = []
+  var bodyKind = BodyKind.none
+  var text = ""
+  /// In seconds.
+  var timeout = "30"
+  var follows = false
+
+  /// How long all of it may take.
+  var patience: Duration { .seconds(max(0.1, min(86_400, Double(timeout) ?? 30))) }
+
+  /// The rows of a tab that has any.
+  subscript(tab: Tab) -> [Row] {
+    get {
+      switch tab {
+      case .query: query
+      case .headers: headers
+      case .body: fields
+      case .options, .wire: []
+      }
+    }
+    set {
+      switch tab {
+      case .query: query = newValue
+      case .headers: headers = newValue
+      case .body: fields = newValue
+      case .options, .wire: break
+      }
+    }
+  }
+
+  /// The path as requests have it: below a protocol, `PROTOCOL//rest`.
+  var fullPath: String {
+    guard let protocolID else { return path.isEmpty ? "/" : path }
+    return "\(protocolID)//\(path.drop { $0 == "/" })"
+  }
+
+  /// The request in the form that the engine sends.
+  var draft: RequestDraft {
+    var items = headers.filter { $0.isOn && !$0.name.isEmpty }
+      .map { RequestItem.header(HTTPFieldName($0.name), $0.value) }
+    items += query.filter { $0.isOn && !$0.name.isEmpty }.map { .query($0.name, $0.value) }
+    var body = RequestDraft.Body.items
+    switch bodyKind {
+    case .none: break
+    case .fields:
+      items += fields.filter { $0.isOn && !$0.name.isEmpty }.map(\.item)
+    case .text: body = .text(text)
+    }
+    return RequestDraft(method: method, path: fullPath, items: items, body: body)
+  }
+
+  /// Takes a part of a request as httpie's users write it.
+  mutating func add(_ item: RequestItem) {
+    switch item {
+    case .header(let name, let value): headers.append(Row(name: name.spelling, value: value ?? ""))
+    case .query(let name, let value): query.append(Row(name: name, value: value))
+    case .string(let name, let value): addField(Row(name: name, value: value))
+    case .json(let name, let value): addField(Row(name: name, value: value, kind: .json))
+    case .file(let name, let path): addField(Row(name: name, value: path, kind: .file))
+    }
+  }
+
+  private mutating func addField(_ row: Row) {
+    fields.append(row)
+    if bodyKind == .none { bodyKind = .fields }
+    if method == .get { method = .post }
+  }
+
+  /// Takes what stands behind the path, divided by spaces, as parts of the request.
+  mutating func takeItems() throws(RequestItem.Malformed) {
+    var (word, rest) = CommandText.split(path[...])
+    let target = word
+    while !rest.isEmpty {
+      (word, rest) = CommandText.split(rest)
+      add(try RequestItem(word))
+    }
+    path = target
+  }
+
+  /// The same request as a line of a shell.
+  func shellLine(peer: String) -> [String] {
+    var words = ["peerscope"]
+    let known: [HTTPMethod] = [.get, .head, .post, .put, .patch, .delete, .options]
+    words += known.contains(method) ? [method.rawValue.lowercased()] : ["request", method.rawValue]
+    words += [peer, fullPath]
+    if follows { words.append("--follow") }
+    if timeout != "30" { words += ["--timeout", timeout] }
+    for row in headers where row.isOn && !row.name.isEmpty {
+      words.append(row.value.isEmpty ? "\(Self.escaped(row.name));" : "\(Self.escaped(row.name)):\(row.value)")
+    }
+    for row in query where row.isOn && !row.name.isEmpty { words.append("\(Self.escaped(row.name))==\(row.value)") }
+    switch bodyKind {
+    case .none: break
+    case .fields:
+      for row in fields where row.isOn && !row.name.isEmpty {
+        words.append("\(Self.escaped(row.name))\(row.kind.separator)\(row.value)")
+      }
+    case .text: words += ["--raw", text]
+    }
+    return words.map(Self.quoted)
+  }
+
+  /// A name in which what divides names from values is none.
+  private static func escaped(_ name: String) -> String {
+    name.reduce(into: "") { text, character in
+      if ":=@;\\".contains(character) { text.append("\\") }
+      text.append(character)
+    }
+  }
+
+  /// A word as a shell takes it for one.
+  static func quoted(_ word: String) -> String {
+    let plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./_-"
+    if !word.isEmpty, word.allSatisfy(plain.contains) { return word }
+    return "'\(word.replacingOccurrences(of: "'", with: "'\\''"))'"
+  }
+}
+
+extension Composer.Row {
+  /// The row as a part of a JSON body.
+  fileprivate var item: RequestItem {
+    switch kind {
+    case .string: .string(name, value)
+    case .json: .json(name, value)
+    case .file: .file(name, path: value)
+    }
+  }
+}
+
+extension Composer.Row.Kind {
+  /// What divides the name from the value.
+  var separator: String {
+    switch self {
+    case .string: "="
+    case .json: ":="
+    case .file: "@"
+    }
+  }
+}

@@ -1,0 +1,225 @@
+import Engine
+import Events
+import Identity
+import Journal
+import Libp2pHTTP
+import Multiformats
+import PeerStore
+import TerminalUI
+
+extension ExploreState {
+  /// Makes the rows of what is shown of the selected peer.
+  mutating func makeDetail(width: Int) {
+    guard let key = peers.selectedPeer else {
+      peers.detail = []
+      return
+    }
+    guard let peer = book[key] else {
+      peers.detail = [.blank, .line(Line(" \(Words.awaited)", .dim))]
+      return
+    }
+    let maker = DetailMaker(state: self, peer: peer, contact: contact(with: key), width: width)
+    peers.detail = maker.rows(peers.tab)
+  }
+}
+
+/// Says what there is to say of one peer.
+struct DetailMaker {
+  let state: ExploreState
+  let peer: Peer
+  let contact: Contact?
+  let width: Int
+
+  var isWide: Bool { width >= 60 }
+
+  func rows(_ tab: PeersState.Tab) -> [DetailRow] {
+    switch tab {
+    case .overview: overview
+    case .addresses: fullAddresses
+    case .protocols: allProtocols
+    case .streams: streams
+    case .requests: requests
+    }
+  }
+
+  // MARK: Overview
+
+  private var overview: [DetailRow] {
+    var rows = isWide ? [.blank] + facts : briefFacts
+    rows.append(.blank)
+    rows += addresses + [.blank]
+    rows += httpProtocols + [.blank]
+    rows += streamProtocols
+    return rows
+  }
+
+  private var facts: [DetailRow] {
+    var rows: [DetailRow] = []
+    func add(_ title: String, _ value: Line) {
+      guard !value.isEmpty else { return }
+      rows.append(.line(" \(title.padded(to: 9), .dim)\(value)"))
+    }
+    if let id = peer.peerID {
+      add(Words.peerIDTitle, "\("\(id)")   \(keyType(id), .dim)")
+    } else {
+      add(Words.addressTitle, Line("\(peer.key)"))
+    }
+    if let identify = peer.identify {
+      let age = state.clock.age(of: identify.at)
+      add(Words.agentTitle, "\(identify.agentVersion)   \(Words.identified(age), .dim)")
+    }
+    add(Words.stateTitle, stateLine(brief: false))
+    if let observed = contact?.observedAddress { add(Words.seenAsTitle, Line("\(observed)")) }
+    add(Words.notesTitle, notes)
+    return rows
+  }
+
+  private var briefFacts: [DetailRow] {
+    var rows: [DetailRow] = []
+    if let id = peer.peerID {
+      let text = "\(id)"
+      let room = max(8, width - 2)
+      let type = keyType(id)
+      if text.count + type.count + 3 <= room {
+        rows.append(.line(" \(text)   \(type, .dim)"))
+      } else {
+        rows.append(.line(Line(" \(text.prefix(room))")))
+        let rest = String(text.dropFirst(room))
+        let gap = max(1, room - rest.count - type.count)
+        rows.append(.line(" \(rest)\(String(repeating: " ", count: gap))\(type, .dim)"))
+      }
+    } else {
+      rows.append(.line(Line(" \(peer.key)")))
+    }
+    if let identify = peer.identify { rows.append(.line(Line(" \(identify.agentVersion)"))) }
+    rows.append(.line(" \(stateLine(brief: true))"))
+    if !notes.isEmpty { rows.append(.line(" \(notes)")) }
+    return rows
+  }
+
+  private func keyType(_ id: PeerID) -> String { id.publicKey?.type.description ?? "" }
+
+  private var notes: Line {
+    let tags = peer.tags.joined(separator: " ")
+    let note = Line(peer.note)
+    guard !tags.isEmpty else { return note }
+    let list: Line = "\(Words.tags, .dim)  \(tags)"
+    return note.isEmpty ? list : note + "     " + list
+  }
+
+  private func stateLine(brief: Bool) -> Line {
+    guard let contact, contact.isConnected, let since = contact.since else { return lastContact }
+    let (glyph, role) = state.sign(of: peer)
+    let age = Format.lasting(state.clock.now.since(since))
+    let gap = brief ? "  " : "   "
+    var parts: [Line] = [brief ? "\(glyph, role) \(age)" : "\(glyph, role) \(Words.connected) \(age)"]
+    parts.append(Line(Format.count(contact.connections.count, Words.connectionNoun)))
+    parts.append(Line(Format.count(contact.streams, Words.streamNoun)))
+    if let roundTrip = contact.roundTrip {
+      parts.append(brief ? Line(Figures.span(roundTrip)) : "\(Words.roundTrip) \(Figures.span(roundTrip))")
+    }
+    var line = Line.joined(parts, separator: Line(gap))
+    if !brief, let history = contact.connections.first?.traffic.history {
+      let values = history.values(at: state.clock.now).suffix(8).map { Double($0.received + $0.sent) }
+      line += "   \(Canvas.sparkline(values), .graphIn)"
+    }
+    return line
+  }
+
+  private var lastContact: Line {
+    switch contact?.state {
+    case .dialling?: return "\("○", .info) \(Words.dialling)"
+    case .failed(let step, let reason)?: return "\("✗", .error) \(Words.failed(step.rawValue, reason))"
+    default: break
+    }
+    let failure = peer.addresses.compactMap(\.lastTry).max { $0.at < $1.at }
+    if case .failed(let step, let reason)? = failure?.outcome {
+      return "\("✗", .error) \(Words.failed(step, reason))  \(state.clock.age(of: failure?.at), .dim)"
+    }
+    guard let seen = peer.lastSeen else { return "\("○", .dim) \(Words.neverSeen)" }
+    return "\("○", .dim) \(Words.notConnectedNow)  \(Words.lastSeen(state.clock.age(of: seen)), .dim)"
+  }
+
+  // MARK: Addresses
+
+  private var addresses: [DetailRow] {
+    let all = peer.addresses
+    let title: Line = "\(Words.addressesTitle) \("\(all.count)", .dim)"
+    var rows = [DetailRow(.rule(title, isWide ? Line(Words.triedInOrder) : ""))]
+    if all.isEmpty { rows.append(.line(Line(" \(Words.noAddresses)", .dim))) }
+    return rows + all.map { row(of: $0) }
+  }
+
+  private func row(of address: PeerAddress) -> DetailRow {
+    let isUsed = contact?.connections.contains { $0.info?.remoteAddress == address.address } ?? false
+    let (glyph, role, word) = outcome(of: address, isUsed: isUsed)
+    let time = address.lastTry.flatMap { $0.outcome == .reached ? Format.briefly($0.took) : nil }
+    guard isWide else {
+      let name = address.address.inShort
+      let last = time.map { Line($0, isUsed ? .good : nil) } ?? Line(word, role)
+      return DetailRow(.cells(.addresses, [Line(glyph, role), Line(name), last]), .address(address.address))
+    }
+    let info = isUsed ? contact?.connections.first { $0.info?.remoteAddress == address.address }?.info : nil
+    let stack = info?.stack ?? address.address.transport?.rawValue ?? address.address.kind.rawValue
+    return DetailRow(
+      .cells(
+        .addresses,
+        [Line(glyph, role), Line("\(address.address)"), Line(stack, .dim), Line(time ?? "—"), Line(word, role)]),
+      .address(address.address))
+  }
+
+  private func outcome(of address: PeerAddress, isUsed: Bool) -> (String, Role, String) {
+    if isUsed { return ("✓", .good, Words.inUse) }
+    switch address.lastTry?.outcome {
+    case .reached?: return ("✓", .good, Words.ready)
+    case .failed(_, let reason)?: return ("✗", .error, Words.inAWord(reason))
+    case nil: return ("·", .dim, Words.untried)
+    }
+  }
+
+  /// Every address with all that is known of it.
+  private var fullAddresses: [DetailRow] {
+    var rows = [DetailRow(.header(.addressesFull))]
+    for address in peer.addresses {
+      let isUsed = contact?.connections.contains { $0.info?.remoteAddress == address.address } ?? false
+      let (glyph, role, _) = outcome(of: address, isUsed: isUsed)
+      let tried = address.lastTry
+      rows.append(
+        DetailRow(
+          .cells(
+            .addressesFull,
+            [
+              Line(glyph, role), Line("\(address.address)"), Line(address.source.name, .dim),
+              Line(tried.map { state.clock.age(of: $0.at) } ?? "—"),
+              Line(tried.map { $0.outcome == .reached ? Format.briefly($0.took) : "—" } ?? "—"),
+            ]),
+          .address(address.address)))
+      if case .failed(let step, let reason)? = tried?.outcome {
+        rows.append(.line("   \(Words.failed(step, reason), .error)"))
+      }
+    }
+    if peer.addresses.isEmpty { rows = [.line(Line(" \(Words.noAddresses)", .dim))] }
+    return rows
+  }
+}
+
+extension ConnectionInfo {
+  /// What it is made of: `tcp noise yamux`.
+  var stack: String {
+    [transport, security == "none" ? nil : security, muxer].compactMap { $0 }.joined(separator: " ")
+  }
+}
+
+extension Multiaddr {
+  /// Host, port and transport, for narrow places: `192.0.2.1:4001/tcp`.
+  var inShort: String {
+    guard let host, let port = tcpPort ?? udpPort else { return description }
+    let name = if case .ip6 = host { "[\(host)]" } else { "\(host)" }
+    return "\(name):\(port)/\(transport?.rawValue ?? (udpPort == nil ? "tcp" : "udp"))"
+  }
+}
+
+extension String {
+  /// The text with spaces behind it, up to a width.
+  func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

@@ -1,0 +1,86 @@
+import Events
+import Journal
+import TerminalUI
+
+/// What the log screen remembers.
+struct LogState: Sendable {
+  /// The forms in which what happened is shown.
+  enum View: Int, CaseIterable, Hashable, Sendable {
+    case tree, lines
+  }
+
+  /// What is shown of the selected row.
+  enum Tab: Int, CaseIterable, Hashable, Sendable {
+    case events, about
+  }
+
+  var view = View.tree
+  var filter = EventFilter.none
+  /// A filter that is being typed.
+  var filtering: TextField?
+  /// What was known when the reader paused; nil while nothing is held back.
+  var frozen: (journal: Journal, at: Timestamp)?
+
+  var tree: [LogRow] = []
+  var treeList = ListState()
+  /// The selected row of the tree. It stays the same one wherever it moves to.
+  var selection: LogRow.ID?
+  var folded: Set<LogRow.ID> = []
+
+  /// The events that the lines show.
+  var lines = EventIndex()
+  var lineList = ListState(follow: .on)
+
+  var tab = Tab.events
+  /// What the inspector was about in the last frame.
+  var inspectedRecord: TreeRow.ID?
+  /// The events of that.
+  var inspected = EventIndex()
+  var inspector = PagerState(follow: .on)
+}
+
+/// A row of the tree of what happens.
+struct LogRow: Sendable {
+  /// What a row is about, whatever number it has at the moment.
+  enum ID: Hashable, Sendable {
+    case node(TreeRow.ID)
+    /// Streams of a connection that ended and are folded into one row.
+    case older(ConnectionID)
+  }
+
+  /// What it is about.
+  let id: ID
+  /// Where it stands.
+  let place: TreePlace
+  /// How many streams it stands for, where it stands for many.
+  var count = 0
+}
+
+/// The numbers of those events of a journal that are wanted, found once and kept: each event is looked at once.
+struct EventIndex: Sendable {
+  private var numbers: [Int] = []
+  private var dropped = 0
+  private var scanned = 0
+  /// How many at the front are gone since the last time.
+  private(set) var lost = 0
+
+  var count: Int { numbers.count - dropped }
+  subscript(index: Int) -> Int { numbers[dropped + index] }
+
+  /// Looks at the events that are new.
+  mutating func update(_ events: EventRing, where isWanted: (Event) -> Bool) {
+    lost = 0
+    while dropped < numbers.count, numbers[dropped] < events.startIndex {
+      dropped += 1
+      lost += 1
+    }
+    if dropped > 1_024, dropped > numbers.count / 2 {
+      numbers.removeFirst(dropped)
+      dropped = 0
+    }
+    for number in max(scanned, events.startIndex)..<max(scanned, events.endIndex) where isWanted(events[number]) {
+      numbers.append(number)
+    }
+    scanned = events.endIndex
+  }
+}

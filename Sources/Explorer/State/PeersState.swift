@@ -1,0 +1,144 @@
+import Engine
+import Events
+import Libp2pHTTP
+import Multiformats
+import PeerStore
+import TerminalUI
+
+/// What the peers screen remembers.
+struct PeersState: Sendable {
+  /// The parts of the list.
+  enum Group: Int, CaseIterable, Hashable, Sendable {
+    case pinned, connected, known, blocked
+  }
+
+  /// A row of the list, whatever number it has at the moment.
+  enum Row: Hashable, Sendable {
+    case group(Group)
+    case peer(PeerKey)
+  }
+
+  /// What is shown of a peer.
+  enum Tab: Int, CaseIterable, Hashable, Sendable {
+    case overview, addresses, protocols, streams, requests
+  }
+
+  /// Peers in their groups, as they are shown.
+  var rows = PeerRows()
+  var list = ListState()
+  /// The selected row. It stays the same one wherever it moves to.
+  var selection: Row?
+  var folded: Set<Group> = [.blocked]
+  var marked: Set<PeerKey> = []
+  var filter = ""
+
+  var tab = Tab.overview
+  /// What is shown of the selected peer.
+  var detail: [DetailRow] = []
+  var detailList = ListState()
+  /// The selected item of the detail. It stays the same one wherever it moves to.
+  var item: DetailRow.Item?
+
+  /// An address that is being typed.
+  var adding: AddressEntry?
+  /// A filter that is being typed.
+  var filtering: TextField?
+
+  /// What reading well-known resources came to in this session.
+  var wellKnown: [PeerKey: WellKnownReading] = [:]
+
+  /// The events that the strip of the log shows.
+  var strip = EventIndex()
+  var logStrip = PagerState(follow: .on)
+
+  /// The selected peer.
+  var selectedPeer: PeerKey? {
+    if case .peer(let key)? = selection { key } else { nil }
+  }
+}
+
+/// What came of reading a peer's well-known resource.
+struct WellKnownReading: Sendable {
+  enum Outcome: Sendable {
+    case read(WellKnownAnswer)
+    case failed(Complaint)
+  }
+
+  var outcome: Outcome
+  var at: Timestamp
+}
+
+/// The peers in their groups, sorted and filtered.
+struct PeerRows: Sendable {
+  /// The peers of each group, in the order of `Group`.
+  private(set) var groups: [[PeerKey]] = PeersState.Group.allCases.map { _ in [] }
+  private(set) var sections = Sections([])
+  /// How many peers there are, those too that the filter hides.
+  private(set) var total = 0
+
+  init() {}
+
+  /// Sorts peers into their groups, those in contact last first.
+  init(_ book: PeerBook, folded: Set<PeersState.Group>, filter: String, isConnected: (PeerKey) -> Bool) {
+    var groups = PeersState.Group.allCases.map { _ in [PeerKey]() }
+    let words = filter.lowercased().split(separator: " ")
+    for peer in book.sorted(by: .lastSeen) where peer.matches(words) {
+      let group: PeersState.Group =
+        peer.isBlocked ? .blocked : peer.isPinned ? .pinned : isConnected(peer.key) ? .connected : .known
+      groups[group.rawValue].append(peer.key)
+    }
+    self.groups = groups
+    total = book.count
+    fold(folded)
+  }
+
+  mutating func fold(_ folded: Set<PeersState.Group>) {
+    sections = Sections(groups.map(\.count), folded: Set(folded.map(\.rawValue)))
+  }
+
+  /// How many rows the list has.
+  var count: Int { sections.count }
+  /// How many peers pass the filter.
+  var shown: Int { groups.reduce(0) { $0 + $1.count } }
+
+  /// What stands in a row.
+  subscript(row: Int) -> PeersState.Row? {
+    switch sections[row] {
+    case .header(let section)?: PeersState.Group(rawValue: section).map { .group($0) }
+    case .item(let section, let index)?: .peer(groups[section][index])
+    case nil: nil
+    }
+  }
+
+  /// Where something stands: a peer whose group is folded stands in the group's row.
+  func row(of row: PeersState.Row) -> Int? {
+    switch row {
+    case .group(let group): return sections.row(of: .header(section: group.rawValue))
+    case .peer(let key):
+      for (section, keys) in groups.enumerated() {
+        if let index = keys.firstIndex(of: key) { return sections.row(of: .item(section: section, index: index)) }
+      }
+      return nil
+    }
+  }
+
+  /// The place of a peer among all that are shown, counted from 1.
+  func place(of key: PeerKey) -> Int? {
+    var before = 0
+    for keys in groups {
+      if let index = keys.firstIndex(of: key) { return before + index + 1 }
+      before += keys.count
+    }
+    return nil
+  }
+}
+
+extension Peer {
+  /// Whether all words stand somewhere in what a person would look for.
+  fileprivate func matches(_ words: [Substring]) -> Bool {
+    guard !words.isEmpty else { return true }
+    var text = "\(name) \(key) \(note) \(tags.joined(separator: " ")) \(identify?.agentVersion ?? "")"
+    text = text.lowercased()
+    return words.allSatisfy { text.contains($0) }
+  }
+}

@@ -1,0 +1,113 @@
+import Journal
+import TerminalUI
+
+extension ExploreState {
+  /// Makes everything ready for the next frame: what changed since the last is taken in, windows are settled where they
+  /// are. Work that grows with what is known is done here at most, and only when it is due.
+  public mutating func prepare() {
+    guard !isCard else { return }
+    if peersAreStale { makePeerRows() }
+    let layout = layout
+    switch screen {
+    case .peers: preparePeers(layout)
+    case .request: prepareRequest(layout)
+    case .log: prepareLog(layout)
+    }
+    prepareOverlay(layout)
+  }
+
+  // MARK: Peers
+
+  private mutating func makePeerRows() {
+    peersAreStale = false
+    let tree = journal.tree
+    peers.rows = PeerRows(book, folded: peers.folded, filter: peers.filter) { key in
+      guard let node = tree[PeerNode.ID(key)] else { return false }
+      return node.connections.contains { tree[$0]?.ending == nil }
+    }
+    peers.marked.formIntersection(peers.marked.filter { book[$0] != nil })
+  }
+
+  private mutating func preparePeers(_ layout: ScreenLayout) {
+    let places = PeerListPlaces(layout.inside(.peerList), isAdding: peers.adding != nil)
+    peers.list.settle(count: peers.rows.count, height: places.rows.height)
+    if let selection = peers.selection, let row = peers.rows.row(of: selection) {
+      if row != peers.list.selection { peers.list.selectionMoved(to: row, count: peers.rows.count) }
+      if case .group = peers.rows[row] { peers.selection = peers.rows[row] }
+    } else {
+      peers.selection = peers.selection.flatMap(awaited) ?? firstPeerRow()
+      if let row = peers.selection.flatMap({ peers.rows.row(of: $0) }) { peers.list.select(row) }
+    }
+    peers.adding?.settle(width: places.adding.width - 2)
+    peers.filtering?.settle(width: max(1, places.foot.width - 4))
+    if let inside = layout.panes[.peerDetail]?.inset() {
+      makeDetail(width: inside.width)
+      peers.detailList.settle(count: peers.detail.count, height: inside.height)
+      settleDetailItem()
+    }
+    if let strip = layout.panes[.logStrip]?.inset() {
+      peers.strip.update(journal.events, where: \.isTelling)
+      if peers.strip.lost > 0 { peers.logStrip.dropFirst(peers.strip.lost) }
+      peers.logStrip.settle(count: peers.strip.count, height: strip.height)
+    }
+  }
+
+  /// A peer that was just added and is not in the store yet stays selected.
+  private func awaited(_ row: PeersState.Row) -> PeersState.Row? {
+    if case .peer(let key) = row, book[key] == nil, work.isBusy(key) { return row }
+    return nil
+  }
+
+  private func firstPeerRow() -> PeersState.Row? {
+    let row = min(peers.list.selection, peers.rows.count - 1)
+    // At the very beginning the first peer, not the header above it.
+    return row == 0 && peers.selection == nil ? peers.rows[1] ?? peers.rows[0] : peers.rows[max(0, row)]
+  }
+
+  // MARK: Request
+
+  private mutating func prepareRequest(_ layout: ScreenLayout) {
+    let history = HistoryPlaces(layout.inside(.history))
+    request.historyList.settle(count: request.exchanges.count, height: history.rows.height)
+    let composer = ComposerPlaces(layout.inside(.composer))
+    request.rows.settle(count: request.rowCount, height: composer.rows.height)
+    if let row = request.selectedRow { request.rows.reveal(row) }
+    request.area?.settle(width: composer.rows.width - 2, height: composer.rows.height)
+    if let width = fieldWidth(in: composer) { request.typing?.settle(width: width) }
+    guard let exchange = request.exchange else { return }
+    let response = ResponsePlaces(layout.inside(.response), hasFoot: responseFoot(exchange) != nil)
+    let count = responseCount(exchange)
+    if request.responseTab == .pretty, exchange.body.outline != nil {
+      request.prettyList.settle(count: count, height: response.text.height)
+    } else {
+      request.pagers[request.responseTab, default: PagerState()].settle(count: count, height: response.text.height)
+    }
+  }
+
+  // MARK: Log
+
+  private mutating func prepareLog(_ layout: ScreenLayout) {
+    let places = RecordPlaces(layout.inside(.records), isTree: log.view == .tree)
+    let journal = shownJournal
+    switch log.view {
+    case .tree:
+      makeTree(journal)
+      log.treeList.settle(count: log.tree.count, height: places.rows.height)
+      if let row = log.tree.firstIndex(where: { $0.id == log.selection }) {
+        if row != log.treeList.selection { log.treeList.selectionMoved(to: row, count: log.tree.count) }
+      } else {
+        let row = min(log.treeList.selection, log.tree.count - 1)
+        log.selection = row >= 0 ? log.tree[row].id : nil
+      }
+    case .lines:
+      indexLines(journal)
+      if log.lines.lost > 0 { log.lineList.dropFirst(log.lines.lost) }
+      log.lineList.settle(count: log.lines.count, height: places.rows.height)
+    }
+    indexInspected(journal)
+    let inspector = InspectorPlaces(layout.inside(.inspector), facts: facts(journal).count)
+    if log.inspected.lost > 0 { log.inspector.dropFirst(log.inspected.lost) }
+    log.inspector.settle(count: inspectorCount(journal), height: inspector.events.height)
+    log.filtering?.settle(width: max(1, layout.inside(.records).width - 4))
+  }
+}

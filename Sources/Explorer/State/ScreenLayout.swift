@@ -1,0 +1,159 @@
+import TerminalUI
+
+/// Where everything stands on a screen of some size: what drawing, settling and the mouse agree on.
+struct ScreenLayout: Equatable, Sendable {
+  let kind: LayoutClass
+  /// The line above all panes.
+  let bar: Rect
+  /// What keys do.
+  let hints: Rect
+  /// The last line.
+  let status: Rect
+  /// The panes that are shown, frames included.
+  let panes: [PaneID: Rect]
+
+  /// What is inside the frame of a pane; empty for one that is not shown.
+  func inside(_ pane: PaneID) -> Rect { panes[pane]?.inset() ?? Rect(width: 0, height: 0) }
+
+  /// The panes of a screen.
+  init(_ size: Size, _ screen: Screen, focus: PaneID, isZoomed: Bool) {
+    kind = LayoutClass(size)
+    let rows = Rect(width: size.width, height: size.height).rows(.fixed(1), .fill(), .fixed(1), .fixed(1))
+    (bar, hints, status) = (rows[0], rows[2], rows[3])
+    let isAlone = isZoomed || (screen == .peers && kind < .medium)
+    panes = isAlone ? [focus: rows[1]] : Self.panes(of: screen, in: rows[1], kind, isTall: size.height >= 30, focus)
+  }
+
+  private static func panes(
+    of screen: Screen, in body: Rect, _ kind: LayoutClass, isTall: Bool, _ focus: PaneID
+  ) -> [PaneID: Rect] {
+    switch screen {
+    case .peers:
+      let rows = body.rows(.fill(), .fixed(kind >= .widest && isTall ? 6 : 0))
+      let width = kind >= .widest ? min(60, max(44, body.width * 36 / 100)) : 40
+      let columns = rows[0].columns(.fixed(width), .fill())
+      var panes: [PaneID: Rect] = [.peerList: columns[0], .peerDetail: columns[1]]
+      if !rows[1].isEmpty { panes[.logStrip] = rows[1] }
+      return panes
+    case .request:
+      if focus == .history, kind < .wide { return [.history: body] }
+      let columns = body.columns(.fixed(kind >= .widest ? 30 : kind >= .wide ? 26 : 0), .fill())
+      let rows = columns[1].rows(.fixed(isTall ? 12 : 7), .fill())
+      var panes: [PaneID: Rect] = [.composer: rows[0], .response: rows[1]]
+      if !columns[0].isEmpty { panes[.history] = columns[0] }
+      return panes
+    case .log:
+      let rows = body.rows(.fill(), .fixed(isTall ? 11 : 6))
+      return [.records: rows[0], .inspector: rows[1]]
+    }
+  }
+}
+
+extension ExploreState {
+  /// Where everything stands.
+  var layout: ScreenLayout { ScreenLayout(size, screen, focus: pane, isZoomed: isZoomed) }
+
+  /// Whether the screen is too small for anything but a card that says so.
+  var isCard: Bool { LayoutClass(size) == .card }
+
+  /// The panes that a key can lead to, those too that are shown only then.
+  var reachablePanes: [PaneID] {
+    let hasStrip = ScreenLayout(size, .peers, focus: .peerList, isZoomed: false).panes[.logStrip] != nil
+    return screen.panes.filter { $0 != .logStrip || hasStrip }
+  }
+}
+
+/// The parts of the list of peers.
+struct PeerListPlaces: Equatable, Sendable {
+  let header: Rect
+  let rows: Rect
+  /// The address that is being typed; empty while none is.
+  let adding: Rect
+  /// What is filtered and marked.
+  let foot: Rect
+
+  init(_ inside: Rect, isAdding: Bool) {
+    let foot = inside.height >= 12 ? 2 : inside.height >= 8 ? 1 : 0
+    let adding = isAdding ? min(inside.height >= 18 ? 5 : 4, max(0, inside.height - foot - 1)) : 0
+    let places = inside.rows(.fixed(1), .fill(), .fixed(adding), .fixed(foot))
+    (header, rows, self.adding, self.foot) = (places[0], places[1], places[2], places[3])
+  }
+}
+
+/// The parts of a request.
+struct ComposerPlaces: Equatable, Sendable {
+  /// Method, peer, protocol, path.
+  let fields: Rect
+  /// The whole as a URI.
+  let uri: Rect
+  /// What stands over the rows.
+  let rule: Rect
+  /// The rows of the tab.
+  let rows: Rect
+  /// How it gets there.
+  let routeRule: Rect
+  let route: Rect
+
+  init(_ inside: Rect) {
+    let isTall = inside.height >= 9
+    let places = inside.rows(
+      .fixed(1), .fixed(isTall ? 1 : 0), .fixed(1), .fill(), .fixed(isTall ? 1 : 0), .fixed(1))
+    (fields, uri, rule) = (places[0], places[1], places[2])
+    (rows, routeRule, route) = (places[3], places[4], places[5])
+  }
+}
+
+/// The parts of a response.
+struct ResponsePlaces: Equatable, Sendable {
+  let status: Rect
+  let timing: Rect
+  let rule: Rect
+  let text: Rect
+  let foot: Rect
+
+  init(_ inside: Rect, hasFoot: Bool) {
+    let places = inside.rows(
+      .fixed(1), .fixed(inside.height >= 14 ? 1 : 0), .fixed(1), .fill(), .fixed(hasFoot ? 1 : 0))
+    (status, timing, rule, text, foot) = (places[0], places[1], places[2], places[3], places[4])
+  }
+}
+
+/// The parts of the list of what was sent.
+struct HistoryPlaces: Equatable, Sendable {
+  let rows: Rect
+  /// The same request as a line of a shell.
+  let shell: Rect
+
+  init(_ inside: Rect) {
+    let places = inside.rows(.fill(), .fixed(inside.height >= 16 ? min(10, inside.height / 2) : 0))
+    (rows, shell) = (places[0], places[1])
+  }
+}
+
+/// The parts of the log.
+struct RecordPlaces: Equatable, Sendable {
+  let header: Rect
+  let rows: Rect
+  /// What everything adds up to.
+  let totals: Rect
+
+  init(_ inside: Rect, isTree: Bool) {
+    let places = inside.rows(
+      .fixed(isTree ? 1 : 0), .fill(), .fixed(isTree ? inside.height >= 16 ? 2 : 1 : 0))
+    (header, rows, totals) = (places[0], places[1], places[2])
+  }
+}
+
+/// The parts of what is shown of a selected row of the log.
+struct InspectorPlaces: Equatable, Sendable {
+  /// What it is, in a few lines.
+  let facts: Rect
+  let rule: Rect
+  let events: Rect
+
+  init(_ inside: Rect, facts count: Int) {
+    let facts = inside.height >= 8 ? min(count, inside.height - 4) : 0
+    let places = inside.rows(.fixed(facts), .fixed(facts > 0 ? 1 : 0), .fill())
+    (self.facts, rule, events) = (places[0], places[1], places[2])
+  }
+}

@@ -1,0 +1,70 @@
+import Engine
+import Events
+import PeerStore
+
+/// Something that an update wants done outside of the state. None of it is waited for: what comes of it comes back as
+/// an ``Input``.
+public enum Effect: Sendable {
+  /// Change what is remembered of peers.
+  case store([PeerStore.Change])
+  /// Begin some work of the network's.
+  case begin(Work.ID, Job)
+  /// Send a request.
+  case send(Work.ID, Sending)
+  /// End work before it is done.
+  case cancel(Work.ID)
+  /// Let go of what was kept of a response outside of the state.
+  case forget(Work.ID)
+  /// Lay out a body of JSON.
+  case layOut(Work.ID, [UInt8])
+  /// Write the whole body of a response to a file; the part that is in memory is given.
+  case save(Work.ID, body: [UInt8], path: String)
+  /// Put a text on the clipboard; what it is, in words.
+  case copy(String, what: String)
+  /// Use another theme.
+  case theme(String)
+  /// Give the mouse to the terminal, or take it.
+  case mouse(Bool)
+  /// Paint everything anew.
+  case redraw
+  /// Stop until the shell continues us.
+  case suspend
+  /// End the program.
+  case quit
+}
+
+/// Work of the network's that is about one peer.
+public enum Job: Hashable, Sendable {
+  /// Connect, and ask what it is.
+  case connect(PeerKey)
+  /// Connect or ask over HTTP, whatever it takes to learn what is served.
+  case probe(PeerKey)
+  /// Ask it again what it is.
+  case identify(PeerKey)
+  /// Read its well-known resource.
+  case wellKnown(PeerKey)
+  /// End all connections to it.
+  case disconnect(PeerKey)
+  /// End one connection.
+  case close(ConnectionID)
+
+  /// Whom it is about.
+  var peer: PeerKey? {
+    switch self {
+    case .connect(let key), .probe(let key), .identify(let key), .wellKnown(let key), .disconnect(let key): key
+    case .close: nil
+    }
+  }
+}
+
+/// A request that is to be sent.
+public struct Sending: Hashable, Sendable {
+  /// To whom.
+  public var peer: PeerKey
+  /// What.
+  public var draft: RequestDraft
+  /// Whether redirects that stay with the peer are followed.
+  public var follows: Bool
+  /// How long all of it may take.
+  public var timeout: Duration
+}

@@ -1,0 +1,65 @@
+import Engine
+import Events
+import HTTP1
+import Identity
+import Libp2pHTTP
+import Multiformats
+import PeerStore
+import TerminalUI
+
+/// Something that changes what the screens show.
+public enum Input: Sendable {
+  /// A key, the mouse, pasted text, another size.
+  case terminal(InputEvent)
+  /// A command as it is written, `peer.connect kubo-home`.
+  case command(String)
+  /// Time has passed, and something on the screen counts it.
+  case tick
+  /// The engine stands: who we are, and where we listen.
+  case ready(Ourselves)
+  /// What is remembered of peers has changed.
+  case book(PeerBook, PeerStore.Status)
+  /// What happened, and how much of it was lost on the way.
+  case events([Event], dropped: Int)
+  /// What came of some work.
+  case work(Work.ID, Work.Result)
+  /// What came of a request so far.
+  case exchange(Work.ID, ExchangeNews)
+  /// A body of JSON was laid out; nil if it is none.
+  case outline(Work.ID, JSONOutline?)
+  /// A theme is in use now: its name and the colours it was made for.
+  case theme(name: String, depth: ColorDepth)
+  /// Something that nobody waits for went wrong, or right.
+  case told(Notice)
+}
+
+/// Who we are.
+public struct Ourselves: Hashable, Sendable {
+  /// Our id.
+  public var peer: PeerID
+  /// Where we listen.
+  public var addresses: [Multiaddr]
+  /// What requests say in `User-Agent`.
+  public var agent: String
+
+  /// This program as a peer.
+  public init(peer: PeerID, addresses: [Multiaddr], agent: String) {
+    self.peer = peer
+    self.addresses = addresses
+    self.agent = agent
+  }
+}
+
+/// What became of a request, bit by bit.
+public enum ExchangeNews: Sendable {
+  /// The head of the response is there.
+  case head(ResponseHead, Route, RequestID, Timing)
+  /// More of its body, to be shown.
+  case body([UInt8])
+  /// More of its body, too much to be shown: so many bytes are there in all, in a temporary file.
+  case spooled(total: Int)
+  /// All of it is there: so many bytes of body.
+  case end(Timing, total: Int)
+  /// It came to nothing, or to no end.
+  case failed(Complaint)
+}

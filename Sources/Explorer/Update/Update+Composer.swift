@@ -1,0 +1,165 @@
+import Engine
+import TerminalUI
+
+extension ExploreState {
+  var noToggle: String? {
+    switch request.field {
+    case .row(let row), .name(let row), .value(let row): row < request.rowCount - 1 ? nil : Words.noRow
+    case .follows, .bodyKind: nil
+    default: Words.noRow
+    }
+  }
+
+  var noComposerRow: String? {
+    switch request.field {
+    case .row(let row), .name(let row), .value(let row): row < request.rowCount - 1 ? nil : Words.noRow
+    default: Words.noRow
+    }
+  }
+
+  mutating func toggleField() -> [Effect] {
+    switch request.field {
+    case .follows: request.composer.follows.toggle()
+    case .bodyKind: request.composer.bodyKind = request.composer.bodyKind.stepped(1)
+    case .row(let row), .name(let row), .value(let row): request.setRow(row) { $0.isOn.toggle() }
+    default: break
+    }
+    return []
+  }
+
+  mutating func removeRow() -> [Effect] {
+    switch request.field {
+    case .row(let row), .name(let row), .value(let row):
+      guard request.composer[request.tab].indices.contains(row) else { return [] }
+      request.composer[request.tab].remove(at: row)
+      request.field = .row(row)
+    default: break
+    }
+    return []
+  }
+
+  /// Adds an item as httpie's users write it; without one, begins a new row of the tab.
+  mutating func addItem(_ arguments: Arguments) throws(Complaint) -> [Effect] {
+    guard let text = arguments[0] else {
+      return prompt("composer.add", Words.itemTitle, Words.itemPlaceholder, "")
+    }
+    let before = request.composer
+    do { request.composer.add(try RequestItem(text)) } catch { throw Complaint(error) }
+    request.showNewItems(since: before)
+    return []
+  }
+
+  mutating func setPath(_ arguments: Arguments) throws(Complaint) -> [Effect] {
+    commitField()
+    let before = request.composer
+    request.composer.path = arguments.text
+    // What names a protocol is taken apart, so that its fields show it.
+    do { try request.composer.takeItems() } catch {
+      request.composer = before
+      throw Complaint(error)
+    }
+    request.composer.divideProtocol()
+    request.showNewItems(since: before)
+    request.field = .path
+    return go(to: .request)
+  }
+
+  mutating func setBody(_ arguments: Arguments) -> [Effect] {
+    request.composer.text = arguments.text
+    request.composer.bodyKind = arguments.text.isEmpty ? .none : .text
+    if request.composer.bodyKind == .text, request.composer.method == .get { request.composer.method = .post }
+    request.tab = .body
+    return []
+  }
+}
+
+extension Composer {
+  /// Takes `PROTOCOL//rest` apart into the protocol and the path below it.
+  mutating func divideProtocol() {
+    guard let range = path.firstRange(of: "//"), range.lowerBound > path.startIndex else { return }
+    protocolID = String(path[..<range.lowerBound])
+    path = String(path[range.upperBound...])
+  }
+}
+
+extension RequestState.Field {
+  /// Whether it is typed in.
+  var isText: Bool {
+    switch self {
+    case .path, .name, .value, .timeout, .text: true
+    case .method, .peer, .protocolID, .row, .bodyKind, .follows: false
+    }
+  }
+}
+
+extension RequestState {
+  /// Whether the tab has rows of names and values.
+  var hasRows: Bool {
+    switch tab {
+    case .query, .headers: true
+    case .body: composer.bodyKind == .fields
+    case .options, .wire: false
+    }
+  }
+
+  /// The rows of the tab, with the empty one at the end that takes what is new; the lines of a text.
+  var rowCount: Int {
+    if hasRows { return composer[tab].count + 1 + (tab == .body ? 0 : 0) }
+    return 0
+  }
+
+  func row(_ index: Int) -> Composer.Row {
+    let rows = composer[tab]
+    return rows.indices.contains(index) ? rows[index] : Composer.Row()
+  }
+
+  mutating func setRow(_ index: Int, _ change: (inout Composer.Row) -> Void) {
+    var rows = composer[tab]
+    if index == rows.count { rows.append(Composer.Row()) }
+    guard rows.indices.contains(index) else { return }
+    change(&rows[index])
+    composer[tab] = rows
+  }
+
+  mutating func dropEmptyRows() {
+    for tab in [Composer.Tab.query, .headers, .body] { composer[tab].removeAll(where: \.isEmpty) }
+    if let row = selectedRow, row >= rowCount { field = .row(max(0, rowCount - 1)) }
+  }
+
+  /// The row that keys go to.
+  var selectedRow: Int? {
+    switch field {
+    case .row(let row), .name(let row), .value(let row): row
+    default: nil
+    }
+  }
+
+  /// Shows the tab that something new has come to.
+  mutating func showNewItems(since before: Composer) {
+    let tabs: [Composer.Tab] = [.query, .headers, .body]
+    if let changed = tabs.last(where: { composer[$0].count > before[$0].count }) { tab = changed }
+  }
+
+  func firstField(of tab: Composer.Tab) -> Field {
+    fieldLines.dropFirst().first?.first ?? .path
+  }
+
+  /// The fields as they stand on the screen, line by line.
+  var fieldLines: [[Field]] {
+    var lines: [[Field]] = [[.method, .peer, .protocolID, .path]]
+    switch tab {
+    case .query, .headers: break
+    case .body: lines.append([.bodyKind])
+    case .options: lines += [[.timeout], [.follows]]
+    case .wire: break
+    }
+    if hasRows { lines += (0..<rowCount).map { [.row($0), .name($0), .value($0)] } }
+    if tab == .body, composer.bodyKind == .text { lines.append([.text]) }
+    return lines
+  }
+
+  /// The fields in the order of the tab key.
+  var fieldOrder: [Field] {
+    fieldLines.flatMap { line in line.filter { if case .row = $0 { false } else { true } } }
+  }
+}

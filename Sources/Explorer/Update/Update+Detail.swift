@@ -1,0 +1,63 @@
+import Engine
+import TerminalUI
+
+extension ExploreState {
+  var noItem: String? { peers.item == nil ? Words.nothingSelected : nil }
+  var noAddress: String? { if case .address? = peers.item { nil } else { Words.noAddressSelected } }
+
+  /// Moves to the next row that can be selected; the window follows, also where none can be.
+  mutating func moveInDetail(_ move: Move) {
+    let before = peers.detailList.selection
+    peers.detailList.move(move)
+    let target = peers.detailList.selection
+    let isUp = target < before
+    let rows = peers.detail
+    let ahead = isUp ? Array(rows.indices[..<min(target + 1, rows.count)].reversed()) : Array(rows.indices[max(0, target)...])
+    if let row = ahead.first(where: { rows[$0].item != nil }) {
+      peers.detailList.select(row)
+      peers.item = rows[row].item
+    }
+  }
+
+  /// Keeps the selected item selected wherever it stands now; one that is gone gives way to the first protocol, or to
+  /// whatever there is.
+  mutating func settleDetailItem() {
+    let rows = peers.detail
+    if let item = peers.item, let row = rows.firstIndex(where: { $0.item == item }) {
+      // The window stays where it was scrolled to.
+      if row != peers.detailList.selection, pane != .peerDetail || peers.detailList.scroll.visible.contains(row) {
+        peers.detailList.select(row)
+      }
+      return
+    }
+    let isMount = { (row: DetailRow) in if case .mount? = row.item { true } else { false } }
+    let row = rows.firstIndex(where: isMount) ?? rows.firstIndex { $0.item != nil }
+    peers.item = row.flatMap { rows[$0].item }
+    peers.detailList.select(0)
+  }
+
+  mutating func openDetailItem() -> [Effect] {
+    switch peers.item {
+    case .mount?:
+      return Commands.named("request.new").map { perform($0) } ?? []
+    case .stream(let id)?:
+      log.view = .tree
+      log.selection = .node(.stream(id))
+      log.folded.remove(.node(.connection(id.connection)))
+      return go(to: .log)
+    case .connection(let id)?:
+      log.view = .tree
+      log.selection = .node(.connection(id))
+      return go(to: .log)
+    case .exchange(let id)?:
+      show(id)
+      request.historyList.select(request.exchanges.firstIndex { $0.id == id } ?? 0)
+      focus[.request] = .response
+      return go(to: .request)
+    case .address?, .streamProtocol?:
+      notice = Notice(.hint, Words.copyHint)
+    case nil: break
+    }
+    return []
+  }
+}

@@ -1,0 +1,270 @@
+import Engine
+import Events
+import Journal
+import PeerStore
+import TerminalUI
+
+extension ExploreState {
+  // MARK: What is selected
+
+  /// What the inspector is about: a row of the tree, or what the selected line belongs to.
+  var record: TreeRow.ID? {
+    switch log.view {
+    case .tree:
+      switch log.selection {
+      case .node(let id)?: return id
+      case .older(let id)?: return .connection(id)
+      case nil: return nil
+      }
+    case .lines:
+      guard let number = selectedEvent, shownJournal.events.keeps(number) else { return nil }
+      let place = Place(of: shownJournal.events[number], in: shownJournal.tree)
+      if let stream = place.stream { return .stream(stream) }
+      if let request = place.request { return .request(request) }
+      if let connection = place.connection { return .connection(connection) }
+      if let dial = place.dial { return .dial(dial) }
+      return place.peer.map { .peer($0) }
+    }
+  }
+
+  /// The number of the event in the selected line.
+  var selectedEvent: Int? {
+    let index = log.lineList.selection
+    return index >= 0 && index < log.lines.count ? log.lines[index] : nil
+  }
+
+  /// The peer that the selected row belongs to.
+  var recordPeer: PeerKey? { record.flatMap { shownJournal.tree.peer(of: $0) }?.key }
+
+  var noRecord: String? { record == nil ? Words.nothingSelected : nil }
+  var noRecordPeer: String? { recordPeer == nil ? Words.noPeer : nil }
+  var noFold: String? { log.view == .tree && log.selection != nil ? nil : Words.nothingSelected }
+
+  var noRecordConnection: String? {
+    guard let id = record.flatMap({ shownJournal.tree.connection(of: $0) }) else { return Words.noConnection }
+    return journal.tree[id]?.ending == nil && journal.tree[id] != nil ? nil : Words.connectionIsOver
+  }
+
+  // MARK: Going there
+
+  /// Shows the log, at the peer that the screen is about.
+  mutating func showInLog() -> [Effect] {
+    if let key = subject {
+      let node = PeerNode.ID(key)
+      if journal.tree[node] != nil {
+        log.view = .tree
+        log.selection = .node(.peer(node))
+        log.filter = .none
+      } else {
+        notice = Notice(.hint, Words.nothingHappened(name(of: key)))
+      }
+    }
+    focus[.log] = .records
+    return go(to: .log)
+  }
+
+  mutating func inspect() -> [Effect] {
+    pane = .inspector
+    return []
+  }
+
+  mutating func showRecordPeer() -> [Effect] {
+    guard let key = recordPeer else { return [] }
+    if book[key] == nil {
+      notice = Notice(.hint, Words.notInTheStore)
+      return []
+    }
+    select(key)
+    focus[.peers] = .peerList
+    return go(to: .peers)
+  }
+
+  // MARK: How it is shown
+
+  mutating func setLogView(_ arguments: Arguments) throws(Complaint) -> [Effect] {
+    switch arguments[0] {
+    case nil: return toggleLogView()
+    case "tree"?: log.view = .tree
+    case "lines"?: log.view = .lines
+    case let other?: throw Complaint(.usage, Words.noSuchView(other))
+    }
+    return []
+  }
+
+  mutating func toggleLogView() -> [Effect] {
+    log.view = log.view.stepped(1)
+    return []
+  }
+
+  mutating func followLog() -> [Effect] {
+    switch pane {
+    case .logStrip: peers.logStrip = PagerState(follow: .on)
+    case .inspector: log.inspector = PagerState(follow: .on)
+    default:
+      log.frozen = nil
+      log.lineList.follow = .on
+      if log.view == .tree, let last = log.tree.last { log.selection = last.id }
+    }
+    return []
+  }
+
+  mutating func pauseLog() -> [Effect] {
+    log.frozen = log.frozen == nil ? (journal, clock.now) : nil
+    return []
+  }
+
+  mutating func moveInLog(_ move: Move) {
+    switch log.view {
+    case .tree:
+      log.treeList.move(move)
+      let row = log.treeList.selection
+      log.selection = log.tree.indices.contains(row) ? log.tree[row].id : nil
+    case .lines: log.lineList.move(move)
+    }
+  }
+
+  mutating func foldRecord() -> [Effect] {
+    guard let selection = log.selection else { return [] }
+    if log.folded.remove(selection) == nil { log.folded.insert(selection) }
+    return []
+  }
+
+  mutating func foldRecord(_ folds: Bool) {
+    guard log.view == .tree, let selection = log.selection else { return }
+    let row = log.tree.first { $0.id == selection }
+    if folds, row?.place.fold != .open, case .node(let id) = selection {
+      // What cannot be folded leads to what it is under.
+      if let parent = shownJournal.tree.parent(of: id) { log.selection = .node(parent) }
+    } else if folds {
+      log.folded.insert(selection)
+    } else {
+      log.folded.remove(selection)
+    }
+  }
+
+  mutating func closeConnection() -> [Effect] {
+    guard let id = record.flatMap({ shownJournal.tree.connection(of: $0) }), let node = journal.tree[id] else { return [] }
+    guard node.openStreams > 0 else { return [begin(.close(id))] }
+    overlay = .question(
+      Question(
+        text: Words.closeQuestion("\(id.number)", streams: node.openStreams), yes: Words.close, jobs: [.close(id)]))
+    return []
+  }
+
+  // MARK: Made ready for a frame
+
+  /// How many streams of a connection that have ended stand in rows of their own.
+  private static let shownEnded = 8
+
+  mutating func makeTree(_ journal: Journal) {
+    let folded = log.folded
+    let rows = journal.tree.rows(filter: log.filter, names: peerNames, at: shownTime) { folded.contains(.node($0)) }
+    var result: [LogRow] = []
+    result.reserveCapacity(rows.count)
+    var index = 0
+    while index < rows.count {
+      let row = rows[index]
+      if case .stream(let id) = row.id, folded.contains(.older(id.connection)) == false,
+        let hidden = older(rows, from: index, journal.tree)
+      {
+        result.append(
+          LogRow(id: .older(id.connection), place: TreePlace(depth: row.depth, fold: .closed), count: hidden))
+        index += hidden
+        continue
+      }
+      result.append(LogRow(id: .node(row.id), place: row.treePlace))
+      index += 1
+    }
+    log.tree = result
+  }
+
+  /// How many streams from a row on have ended and are too many to be shown; nil if they are not.
+  private func older(_ rows: [TreeRow], from start: Int, _ tree: ActivityTree) -> Int? {
+    let isFirst = start == 0 || rows[start - 1].depth < rows[start].depth
+    guard isFirst else { return nil }
+    let siblings = rows[start...].prefix { $0.depth >= rows[start].depth }
+    let ended = siblings.count { row in
+      if case .stream(let id) = row.id { tree[id]?.ending != nil } else { false }
+    }
+    let leading = siblings.prefix { row in
+      if case .stream(let id) = row.id { tree[id]?.ending != nil } else { row.depth > rows[start].depth }
+    }.count
+    let hidden = min(leading, ended - Self.shownEnded)
+    return hidden > 1 ? hidden : nil
+  }
+
+  /// Aliases, for filters.
+  var peerNames: PeerNames {
+    let book = book
+    return PeerNames { id in id.key.flatMap { book[$0]?.alias } }
+  }
+
+  mutating func indexLines(_ journal: Journal) {
+    let filter = log.filter
+    let names = peerNames
+    let now = shownTime
+    log.lines.update(journal.events) { event in
+      filter.isEmpty || filter.matches(EventInContext(event, in: journal.tree, names: names), at: now)
+    }
+  }
+
+  mutating func indexInspected(_ journal: Journal) {
+    if log.inspectedRecord != record {
+      log.inspectedRecord = record
+      log.inspected = EventIndex()
+      log.inspector = PagerState(follow: .on)
+    }
+    guard let record else { return }
+    log.inspected.update(journal.events) { Place(of: $0, in: journal.tree).isUnder(record, in: journal.tree) }
+  }
+}
+
+extension TreeRow {
+  /// The signs before its text.
+  var treePlace: TreePlace {
+    if hasChildren { return TreePlace(depth: depth, fold: isFolded ? .closed : .open) }
+    return TreePlace(depth: depth, fold: isLast ? .lastLeaf : .leaf)
+  }
+}
+
+extension ActivityTree {
+  func connection(of id: TreeRow.ID) -> ConnectionID? {
+    switch id {
+    case .peer, .dial: nil
+    case .connection(let id): id
+    case .stream(let id): id.connection
+    case .request(let id): self[id]?.summary.connection
+    }
+  }
+
+  func peer(of id: TreeRow.ID) -> PeerNode.ID? {
+    switch id {
+    case .peer(let id): id
+    case .dial(let id): self[id]?.peer
+    case .connection, .stream, .request: connection(of: id).flatMap { self[$0]?.peer }
+    }
+  }
+
+  /// What a row is under.
+  func parent(of id: TreeRow.ID) -> TreeRow.ID? {
+    switch id {
+    case .peer: nil
+    case .dial, .connection: peer(of: id).map { .peer($0) }
+    case .stream(let id): .connection(id.connection)
+    case .request(let id): self[id].map { $0.summary.stream.map { .stream($0) } ?? .connection($0.summary.connection) }
+    }
+  }
+}
+
+extension Place {
+  /// Whether something happened with what a row is about, or with what is under it.
+  func isUnder(_ id: TreeRow.ID, in tree: ActivityTree) -> Bool {
+    switch id {
+    case .peer(let id): peer == id
+    case .connection(let id): connection == id
+    case .stream(let id): stream == id
+    case .request(let id): request == id
+    case .dial(let id): dial == id
+    }
+  }
+}

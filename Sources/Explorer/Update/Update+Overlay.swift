@@ -1,0 +1,220 @@
+import Engine
+import Multiformats
+import PeerStore
+import TerminalUI
+
+/// A line of the palette: a command, with what it is given.
+struct PaletteEntry: Sendable {
+  let command: Command
+  /// What it does now, in words.
+  let title: String
+  /// The line that would run it.
+  let line: String
+  /// Why it cannot be run; nil if it can.
+  let refusal: String?
+}
+
+extension ExploreState {
+  mutating func openPalette() -> [Effect] {
+    overlay = .palette(Finder())
+    return []
+  }
+
+  mutating func openHelp() -> [Effect] {
+    overlay = .help(Finder())
+    return []
+  }
+
+  /// Where the keys of the help are: the contexts of the screen under it.
+  var contextsUnderOverlay: [Context] { [.pane(pane), .screen(screen), .everywhere, .always] }
+
+  // MARK: Lists
+
+  /// The commands that fit the text of the palette, the best first.
+  func paletteEntries(_ finder: Finder) -> [PaletteEntry] {
+    let text = finder.field.text
+    if let entry = written(text) { return [entry] + completions(text) }
+    let word = text.trimmingSpaces
+    let here = contextsUnderOverlay
+    let ranked = Commands.all.filter(\.isListed).enumerated().compactMap { index, command -> (Int, Int, Command)? in
+      guard let score = Fuzzy.score(word, in: "\(command.title) \(command.id)") else { return nil }
+      let isHere = command.contexts.contains(where: here.contains)
+      return (score + (isHere ? 0 : 20), index, command)
+    }
+    return ranked.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map { entry(for: $0.2) }
+  }
+
+  private func entry(for command: Command) -> PaletteEntry {
+    PaletteEntry(command: command, title: command.title, line: command.usage, refusal: command.refusal(self))
+  }
+
+  /// The command that a text names already, with what it is given.
+  private func written(_ text: String) -> PaletteEntry? {
+    let (name, _) = CommandText.split(text[...])
+    guard let command = Commands.named(name), text.contains(" ") else { return nil }
+    return PaletteEntry(command: command, title: command.title, line: text, refusal: nil)
+  }
+
+  /// The lines that a text could be completed to: of the argument that is being written.
+  private func completions(_ text: String) -> [PaletteEntry] {
+    let (name, rest) = CommandText.split(text[...])
+    guard let command = Commands.named(name) else { return [] }
+    let words = rest.split(separator: " ", omittingEmptySubsequences: false)
+    let index = max(0, words.count - 1)
+    guard command.arguments.indices.contains(index) else { return [] }
+    let typed = words.last.map(String.init) ?? ""
+    let before = text.dropLast(typed.count)
+    return values(of: command.arguments[index].kind, typed).prefix(50).map { value in
+      PaletteEntry(command: command, title: value.detail, line: before + value.text, refusal: nil)
+    }
+  }
+
+  private func values(of kind: Argument.Kind, _ typed: String) -> [(text: String, detail: String)] {
+    let folded = typed.lowercased()
+    switch kind {
+    case .word(let words):
+      return words.filter { $0.lowercased().hasPrefix(folded) && $0 != typed }.map { ($0, "") }
+    case .peer:
+      return peers.rows.groups.joined().lazy.map { key in (name(of: key), key.description) }
+        .filter { $0.0 != typed && ($0.0.lowercased().contains(folded) || $0.1.lowercased().contains(folded)) }
+    case .path:
+      return (subject.flatMap { book[$0]?.wellKnown?.mounts } ?? []).map { ("\($0.id)//", $0.path) }
+        .filter { $0.0.hasPrefix(typed) && $0.0 != typed }
+    case .target:
+      let completion = MultiaddrCompletion(typed)
+      return typed.hasPrefix("/") ? completion.names.map { (completion.accepting($0), $0) } : []
+    case .file, .text: return []
+    }
+  }
+
+  /// The commands that the help shows, with the title of the part that each is in.
+  func helpEntries(_ finder: Finder) -> [(part: String, command: Command)] {
+    let text = finder.field.text.trimmingSpaces
+    let near: [Context] = [.pane(pane), .screen(screen)]
+    let here = Commands.all.filter { $0.isListed && $0.contexts.contains(where: near.contains) && !$0.keys.isEmpty }
+    let ids = Set(here.map(\.id))
+    let everywhere = Commands.all.filter { command in
+      command.isListed && !ids.contains(command.id)
+        && command.contexts.contains { $0 == .everywhere || $0 == .always }
+    }
+    let rest = Commands.all.filter { command in
+      command.isListed && !ids.contains(command.id) && !everywhere.contains { $0.id == command.id }
+    }
+    let all =
+      here.map { (Words.helpHere, $0) } + everywhere.map { (Words.helpEverywhere, $0) }
+      + rest.map { (Words.helpElsewhere, $0) }
+    guard !text.isEmpty else { return all }
+    return all.filter { entry in
+      let command = entry.1
+      return Fuzzy.score(text, in: "\(command.title) \(command.id) \(command.summary)") != nil
+    }
+  }
+
+  // MARK: Choosing
+
+  mutating func moveInOverlay(_ move: Move) {
+    switch overlay {
+    case .help(var finder)?:
+      finder.list.move(move)
+      overlay = .help(finder)
+    case .palette(var finder)?:
+      finder.list.move(move)
+      overlay = .palette(finder)
+    case .picker(var picker)?:
+      picker.list.move(move)
+      overlay = .picker(picker)
+    case .prompt?, .question?, nil: break
+    }
+  }
+
+  mutating func acceptOverlay() throws(Complaint) -> [Effect] {
+    guard let current = overlay else { return [] }
+    switch current {
+    case .help(let finder):
+      let entries = helpEntries(finder)
+      guard entries.indices.contains(finder.list.selection) else { return [] }
+      overlay = nil
+      return perform(entries[finder.list.selection].command)
+    case .palette(let finder):
+      let entries = paletteEntries(finder)
+      guard entries.indices.contains(finder.list.selection) else {
+        throw Complaint(.usage, Words.noSuchCommand(finder.field.text), hint: Words.listsCommands)
+      }
+      let entry = entries[finder.list.selection]
+      if let refusal = entry.refusal { throw Complaint(.usage, "\(entry.title): \(refusal)") }
+      overlay = nil
+      guard entry.line.contains(" "), entry.line != entry.command.usage else { return perform(entry.command) }
+      return run(entry.line)
+    case .picker(let picker):
+      guard picker.fitting.indices.contains(picker.list.selection) else { return [] }
+      let choice = picker.fitting[picker.list.selection]
+      overlay = nil
+      return Commands.named(picker.command).map { perform($0, Arguments([choice.value])) } ?? []
+    case .prompt(let prompt):
+      guard let command = Commands.named(prompt.command) else { return [] }
+      let effects = try command.run(&self, Arguments([prompt.field.text]))
+      overlay = nil
+      return effects
+    case .question: return answer(true)
+    }
+  }
+
+  /// Puts the chosen line into the field of the palette, to be gone on with.
+  mutating func completePalette() {
+    guard case .palette(var finder)? = overlay else { return }
+    let entries = paletteEntries(finder)
+    var index = finder.list.selection
+    // The line itself stands first; what completes it follows.
+    if index == 0, entries.count > 1, entries[0].line == finder.field.text { index = 1 }
+    guard entries.indices.contains(index) else { return }
+    let entry = entries[index]
+    let isCommand = entry.line == entry.command.usage
+    finder.field.text = isCommand ? entry.command.id + (entry.command.arguments.isEmpty ? "" : " ") : entry.line
+    finder.list.select(0)
+    overlay = .palette(finder)
+  }
+
+  mutating func prepareOverlay(_ layout: ScreenLayout) {
+    switch overlay {
+    case .help(var finder)?:
+      finder.list.settle(count: helpEntries(finder).count, height: OverlayPlaces.help(size).listHeight)
+      overlay = .help(finder)
+    case .palette(var finder)?:
+      finder.list.settle(count: paletteEntries(finder).count, height: OverlayPlaces.palette(size).listHeight)
+      overlay = .palette(finder)
+    case .picker(var picker)?:
+      picker.list.settle(count: picker.fitting.count, height: OverlayPlaces.picker(size, picker).listHeight)
+      overlay = .picker(picker)
+    case .prompt?, .question?, nil: break
+    }
+  }
+}
+
+/// How a text narrows a list: its letters stand in order in what fits.
+enum Fuzzy {
+  /// How badly a text fits, 0 for best; nil if it does not. Letters that stand together, and at the beginning of words,
+  /// fit better.
+  static func score(_ text: String, in candidate: String) -> Int? {
+    if text.isEmpty { return 0 }
+    let letters = Array(text.lowercased().filter { $0 != " " })
+    let candidate = Array(candidate.lowercased())
+    var score = 0
+    var last = -1
+    for letter in letters {
+      guard let found = candidate[(last + 1)...].firstIndex(of: letter) else { return nil }
+      let startsWord = found == 0 || !candidate[found - 1].isLetter
+      if found != last + 1 { score += startsWord ? 1 : 2 + min(8, found - last) }
+      last = found
+    }
+    return score
+  }
+}
+
+extension String {
+  var trimmingSpaces: String {
+    var text = self[...]
+    while text.first == " " { text.removeFirst() }
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+}

@@ -1,0 +1,87 @@
+import Engine
+import Foundation
+import Journal
+import TerminalUI
+
+extension ExploreState {
+  /// Shows the response to a request.
+  mutating func show(_ id: Work.ID) {
+    guard request.shown != id else { return }
+    request.shown = id
+    request.pagers = [:]
+    request.prettyList = ListState()
+  }
+
+  /// Shows what is selected in the list of what was sent.
+  mutating func showHistoryEntry() {
+    let index = request.historyList.selection
+    if request.exchanges.indices.contains(index) { show(request.exchanges[index].id) }
+  }
+
+  mutating func loadExchange() -> [Effect] {
+    guard let exchange = request.exchange else { return [] }
+    request.composer = exchange.composer
+    request.tab = exchange.composer.bodyKind == .none ? .query : .body
+    request.field = .path
+    pane = .composer
+    return []
+  }
+
+  /// How many rows the response has in the form that is shown.
+  func responseCount(_ exchange: Exchange) -> Int {
+    switch request.responseTab {
+    case .pretty: exchange.body.outline == nil ? exchange.body.textCount : exchange.body.shownLines.count
+    case .raw: exchange.body.textCount
+    case .hex: exchange.body.hexCount
+    case .headers: exchange.head?.fields.count ?? 0
+    case .timing: 0
+    }
+  }
+
+  mutating func moveInResponse(_ motion: Motion) {
+    if request.responseTab == .pretty, request.exchange?.body.outline != nil, case .step(let move) = motion {
+      request.prettyList.move(move)
+    } else {
+      _ = request.pagers[request.responseTab, default: PagerState()].handle(motion.key)
+    }
+  }
+
+  // MARK: Folding
+
+  mutating func foldResponse() -> [Effect] {
+    let row = request.prettyList.selection
+    var target: Int?
+    request.change(request.shown) { target = $0.body.toggleFold(atRow: row) }
+    if let target, let exchange = request.exchange {
+      request.prettyList.selectionMoved(to: target, count: exchange.body.shownLines.count)
+    }
+    return []
+  }
+
+  mutating func foldAll(_ folds: Bool) -> [Effect] {
+    let row = request.prettyList.selection
+    let line = request.exchange.flatMap { $0.body.shownLines.indices.contains(row) ? $0.body.shownLines[row] : nil }
+    request.change(request.shown) { $0.body.foldAll(folds) }
+    if let exchange = request.exchange, let line {
+      let target = exchange.body.shownLines.lastIndex { $0 <= line } ?? 0
+      request.prettyList.selectionMoved(to: target, count: exchange.body.shownLines.count)
+    }
+    return []
+  }
+
+  // MARK: Saving
+
+  mutating func saveBody(_ arguments: Arguments) throws(Complaint) -> [Effect] {
+    guard let exchange = request.exchange, exchange.body.total > 0 else { throw Complaint(.usage, Words.noBody) }
+    guard let path = arguments[0], !path.isEmpty else {
+      return prompt(
+        "response.save", Words.saveTitle(Figures.bytes(exchange.body.total)), Words.savePlaceholder, "")
+    }
+    return [.save(exchange.id, body: exchange.body.bytes, path: (path as NSString).expandingTildeInPath)]
+  }
+}
+
+extension BodyView {
+  /// How many lines are shown of it as text.
+  var textCount: Int { isText ? lineCount : 0 }
+}

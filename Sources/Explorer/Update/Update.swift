@@ -1,0 +1,129 @@
+import Engine
+import Events
+import TerminalUI
+
+extension ExploreState {
+  /// Takes in what happened at a time, and returns what is to be done outside.
+  public mutating func update(_ input: Input, at now: Timestamp) -> [Effect] {
+    clock.now = max(clock.now, now)
+    switch input {
+    case .terminal(let event): return update(event)
+    case .command(let line): return run(line)
+    case .tick: journal.advance(to: clock.now)
+    case .ready(let us): self.us = us
+    case .book(let book, let status): take(book, status)
+    case .events(let events, let dropped): take(events, dropped)
+    case .work(let id, let result): finish(id, result)
+    case .exchange(let id, let news): return take(news, of: id)
+    case .outline(let id, let outline): request.change(id) { $0.body.setOutline(outline) }
+    case .theme(let name, let depth):
+      theme = name
+      self.depth = depth
+    case .told(let notice): self.notice = notice
+    }
+    return []
+  }
+
+  private mutating func update(_ event: InputEvent) -> [Effect] {
+    switch event {
+    case .key(let key): return press(key)
+    case .paste(let text, let truncated): return paste(text, truncated)
+    case .mouse(let mouse): return use(mouse)
+    case .resize(let size): self.size = size.clamped
+    case .resumed: return [.redraw]
+    case .end: return [.quit]
+    case .focus: break
+    }
+    return []
+  }
+
+  // MARK: Keys
+
+  private mutating func press(_ key: Key) -> [Effect] {
+    if key != "^C" { isAboutToQuit = false }
+    notice = nil
+    if isCard { return key == "q" || key == "^C" ? [.quit] : [] }
+    if let command = Commands.command(for: key, in: contexts) { return perform(command) }
+    type(key)
+    return []
+  }
+
+  /// Runs a command as a key does: what is against it is said.
+  mutating func perform(_ command: Command, _ arguments: Arguments = Arguments()) -> [Effect] {
+    if let refusal = command.refusal(self) {
+      notice = Notice(.hint, "\(command.title): \(refusal)")
+      return []
+    }
+    do throws(Complaint) {
+      return try command.run(&self, arguments)
+    } catch {
+      notice = Notice(error)
+      return []
+    }
+  }
+
+  /// Runs a command as it is written.
+  mutating func run(_ line: String) -> [Effect] {
+    notice = nil
+    do throws(Complaint) {
+      let text = try CommandText(line)
+      return perform(text.command, text.arguments)
+    } catch {
+      notice = Notice(error)
+      return []
+    }
+  }
+
+  /// Gives a key to the field that is being typed in, if one is.
+  private mutating func type(_ key: Key) {
+    switch contexts.first {
+    case .adding: _ = peers.adding?.handle(key)
+    case .filtering:
+      if screen == .peers { _ = peers.filtering?.handle(key) } else { _ = log.filtering?.handle(key) }
+      applyFilter()
+    case .field: _ = request.typing?.handle(key)
+    case .body: _ = request.area?.handle(key)
+    case .help, .palette, .picker, .prompt: overlay?.type { $0.handle(key) }
+    default: break
+    }
+  }
+
+  private mutating func paste(_ text: String, _ truncated: Bool) -> [Effect] {
+    if truncated { notice = Notice(.failure, Words.pasteTruncated) }
+    switch contexts.first {
+    case .adding: peers.adding?.paste(text)
+    case .filtering:
+      if screen == .peers { _ = peers.filtering?.handle(paste: text) } else { _ = log.filtering?.handle(paste: text) }
+      applyFilter()
+    case .field: _ = request.typing?.handle(paste: text)
+    case .body: _ = request.area?.handle(paste: text)
+    case .help, .palette, .picker, .prompt: overlay?.type { $0.handle(paste: text) }
+    case .pane(.peerList), .pane(.peerDetail):
+      // What is pasted on the peers is an address more often than not; as keys it would do anything.
+      peers.adding = AddressEntry(text)
+    default: notice = Notice(.hint, Words.pasteNowhere)
+    }
+    return []
+  }
+}
+
+extension Overlay {
+  /// Changes the text that is typed into it.
+  mutating func type(_ edit: (inout TextField) -> Outcome) {
+    switch self {
+    case .help(var finder):
+      if edit(&finder.field).contains(.changed) { finder.list.select(0) }
+      self = .help(finder)
+    case .palette(var finder):
+      if edit(&finder.field).contains(.changed) { finder.list.select(0) }
+      self = .palette(finder)
+    case .picker(var picker):
+      if edit(&picker.field).contains(.changed) { picker.list.select(0) }
+      self = .picker(picker)
+    case .prompt(var prompt):
+      _ = edit(&prompt.field)
+      self = .prompt(prompt)
+    case .question: break
+    }
+  }
+}
