@@ -81,6 +81,7 @@ let package = Package(
     tests("NetIOTests", ["NetIO", "Crypto"]),
     tests("Libp2pTests", ["Libp2p", "Crypto", "Events", "Identity", "Multiformats", "NetIO", "Wire"]),
     tests("PeerStoreTests", ["PeerStore", "Multiformats", "Identity"]),
+    tests("JournalTests", ["Journal", "Events", "Multiformats", "Identity"]),
     tests("TerminalUITests", ["TerminalUI"]),
   ]
 )
