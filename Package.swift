@@ -87,6 +87,7 @@ let package = Package(
     tests(
       "Libp2pHTTPTests",
       ["Libp2pHTTP", "Crypto", "Events", "HTTP1", "Identity", "Libp2p", "Multiformats", "NetIO"]),
+    tests("CommandLine", ["peerscope"]),
     tests("Interop", ["peerscope"], excluding: ["Peers"]),
     tests(
       "Fuzz", ["Crypto", "Engine", "HTTP1", "Identity", "Libp2pHTTP", "Multiformats", "Protobuf", "Wire"]),

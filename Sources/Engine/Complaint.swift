@@ -107,7 +107,9 @@ public struct Complaint: Error, Hashable, Sendable, CustomStringConvertible {
         return
       }
     }
-    if failures.allSatisfy({ $0.reason == .timedOut }) {
+    if failures.contains(where: { $0.words.hasPrefix("the certificate is not good") }) {
+      self.init(.unreachable, words, hint: "--ca FILE trusts a certificate authority, --tls-insecure trusts anybody")
+    } else if failures.allSatisfy({ $0.reason == .timedOut }) {
       self.init(.timedOut, words, hint: "is the peer behind a NAT or a firewall? --timeout SECONDS waits longer")
     } else {
       self.init(.unreachable, words)

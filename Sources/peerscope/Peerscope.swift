@@ -22,19 +22,10 @@ enum Peerscope {
       case .help(let command):
         print(HelpText(commands: commands).text(for: command))
         return 0
-      case .run(let command, let invocation):
-        return await run(command, invocation)
+      case .run(let command, let invocation): return try await command.run(invocation)
       }
     } catch {
-      return complain(error, isJSON: words.contains("--json"))
-    }
-  }
-
-  private static func run(_ command: CommandSpec, _ invocation: Invocation) async -> Int32 {
-    do {
-      return try await command.run(invocation)
-    } catch {
-      return complain(Complaint(error), isJSON: invocation.has(.json))
+      return complain(Complaint(error), isJSON: words.contains(OptionSpec.json.name))
     }
   }
 
