@@ -51,7 +51,7 @@ let package = Package(
     room("Libp2pHTTP", ["CLinux", "Multiformats", "Crypto", "Identity", "HTTP1", "NetIO", "Events", "Libp2p"]),
 
     // What is remembered.
-    room("PeerStore", ["CLinux", "Multiformats", "Identity", "NetIO"]),
+    room("PeerStore", ["CLinux", "Multiformats", "Protobuf", "Identity", "NetIO"]),
     room("Journal", ["Multiformats", "Identity", "Events"]),
 
     // What a person or a script can do, and the screens.
@@ -84,13 +84,7 @@ let package = Package(
     tests("HTTP1Tests", ["HTTP1"]),
     tests("NetIOTests", ["NetIO", "Crypto"]),
     tests("Libp2pTests", ["Libp2p", "Crypto", "Events", "Identity", "Multiformats", "NetIO", "Wire"]),
-    tests(
-      "Libp2pHTTPTests",
-      ["Libp2pHTTP", "Crypto", "Events", "HTTP1", "Identity", "Libp2p", "Multiformats", "NetIO"]),
-    tests("CommandLine", ["peerscope"]),
-    tests("Interop", ["peerscope"], excluding: ["Peers"]),
-    tests(
-      "Fuzz", ["Crypto", "Engine", "HTTP1", "Identity", "Libp2pHTTP", "Multiformats", "Protobuf", "Wire"]),
+    tests("PeerStoreTests", ["PeerStore", "Multiformats", "Identity"]),
     tests("TerminalUITests", ["TerminalUI"]),
   ]
 )

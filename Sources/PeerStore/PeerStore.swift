@@ -79,16 +79,21 @@ public final class PeerStore: Sendable {
   public func apply(_ changes: [Change]) throws(PeerChangeError) {
     let isPersonal = changes.contains { $0.kind.isPersonal }
     try memory.withLock { (memory: inout sending Memory) throws(PeerChangeError) in
-      var book = memory.book
+      // One change is checked before it is made; of several the last may be refused when the first is made.
+      let before = changes.count > 1 ? memory.book : nil
       var made: [Change] = []
-      for change in changes {
-        let change = try change.checked(in: book)
-        let isNew = change.kind.introduces && book[change.peer] == nil
-        if isNew, try !Self.makeRoom(in: &book, for: change, noting: &made) { continue }
-        book.apply(change)
-        made.append(change)
+      do throws(PeerChangeError) {
+        for change in changes {
+          let change = try change.checked(in: memory.book)
+          let isNew = change.kind.introduces && memory.book[change.peer] == nil
+          if isNew, try !Self.makeRoom(in: &memory.book, for: change, noting: &made) { continue }
+          memory.book.apply(change)
+          made.append(change)
+        }
+      } catch {
+        if let before { memory.book = before }
+        throw error
       }
-      memory.book = book
       guard journal != nil else { return }
       memory.pending += made
     }

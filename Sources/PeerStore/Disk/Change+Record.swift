@@ -79,9 +79,8 @@ extension PeerStore.Change {
   /// Reads a record; nil if it is of a kind, or has a part, that this version does not know.
   init?(record: [UInt8]) {
     var fields = Fields()
-    guard (try? fields.read(record)) != nil, let peer = fields.peer, let kind = fields.kind(of: peer) else {
-      return nil
-    }
+    do { try fields.read(record) } catch { return nil }
+    guard let peer = fields.peer, let kind = fields.kind(of: peer) else { return nil }
     self.init(peer, kind)
   }
 

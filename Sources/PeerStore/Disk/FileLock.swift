@@ -7,9 +7,9 @@ enum FileLock {
   private static let patience: UInt64 = 5_000_000_000
 
   /// Calls `body` while no other program has the lock of the journal at `path`.
-  static func locked<Result>(_ path: String, _ body: () throws(PeerStoreError) -> Result) throws(PeerStoreError)
-    -> Result
-  {
+  static func locked<Result>(
+    _ path: String, _ body: () throws(PeerStoreError) -> Result
+  ) throws(PeerStoreError) -> Result {
     let name = path + ".lock"
     let flags = O_CLOEXEC | O_NOFOLLOW
     var descriptor = open(name, O_RDWR | O_CREAT | flags, 0o600)

@@ -5,9 +5,10 @@ import Foundation
 /// Whoever writes has the lock, and reads first what others have written: so all agree on the order of the changes,
 /// which is that of the file. A file that was compacted is another file of the same name, which the others notice.
 struct PeerJournal {
-  /// The journal is compacted when it is so many times as large as it need be, and no small one.
-  private static let slack = 4
-  private static let smallest = 256 << 10
+  /// The journal is compacted when it is so many times as large as it need be, or has so many records for each peer,
+  /// which is what the time to open it grows with; but no small one.
+  private static let slack = 3
+  private static let small = (records: 1_000, bytes: 256 << 10)
   /// The largest file that is read: ten times what the most peers take.
   private static let maximumSize = 2 << 30
   private static let pieceLength = 1 << 20
@@ -27,6 +28,8 @@ struct PeerJournal {
     let writeError: PeerStoreError?
     /// The file up to where it was read.
     var mark: DiskFile.Mark
+    /// How many records that is.
+    var records = 0
   }
 
   private var opened: Opened?
@@ -131,6 +134,7 @@ struct PeerJournal {
       if piece.isEmpty || offset == end.size { scanner.finish() }
       while let record = scanner.next() {
         lastRecordEnd = scanner.lastRecord.upperBound
+        self.opened?.records += 1
         if let change = PeerStore.Change(record: record) {
           book.apply(change)
           revision += 1
@@ -237,6 +241,7 @@ struct PeerJournal {
     }
     for change in changes { book.apply(change) }
     self.opened?.mark = DiskFile.Mark(opened.mark, size: end + bytes.count)
+    self.opened?.records += changes.count
     isUnsynchronized = true
   }
 
@@ -252,8 +257,9 @@ struct PeerJournal {
   }
 
   private var isOversized: Bool {
-    let size = opened?.mark.size ?? 0
-    return size > Self.smallest && size / Self.slack > book.storedSize
+    guard let opened else { return false }
+    return opened.records > max(Self.small.records, Self.slack * book.count)
+      || opened.mark.size > max(Self.small.bytes, Self.slack * book.storedSize)
   }
 
   /// Writes all peers, as the changes leave them, to a new file that takes the place of the old one.
@@ -274,7 +280,8 @@ struct PeerJournal {
       throw error
     }
     self.book = book
-    opened = Opened(file: file, seal: seal, writeError: nil, mark: DiskFile.Mark(try file.mark(), size: size))
+    let mark = DiskFile.Mark(try file.mark(), size: size)
+    opened = Opened(file: file, seal: seal, writeError: nil, mark: mark, records: book.count)
     mustRewrite = true
     try Disk.synchronize(folder: Disk.folder(of: path))
     mustRewrite = false

@@ -31,7 +31,9 @@ extension PeerBook {
 
   private func find(address text: String) throws(PeerLookupError) -> Peer {
     let address: Multiaddr
-    do { address = try MultiaddrURI.hasScheme(text) ? MultiaddrURI(text).address : Multiaddr(text) } catch {
+    do {
+      address = try MultiaddrURI.hasScheme(text) ? MultiaddrURI(text).address : Multiaddr(text)
+    } catch {
       throw .badAddress(error)
     }
     if let peer = self[PeerKey(of: address)] { return peer }

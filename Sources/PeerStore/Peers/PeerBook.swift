@@ -8,7 +8,7 @@ public struct PeerBook: Sendable {
   /// Whose an alias is, by its folded form.
   private var aliases: [String: PeerKey] = [:]
   /// Parts that several peers may have in common.
-  private var shared: Set<[UInt8]> = []
+  private var shared: Set<SharedPart> = []
   /// The bytes that all peers take in a compacted journal, nearly.
   private(set) var storedSize = 0
 
@@ -32,48 +32,45 @@ public struct PeerBook: Sendable {
   /// Makes a change, whatever it says of whomever: a change that cannot be made has no effect. An alias goes over to
   /// the peer that gets it last.
   mutating func apply(_ change: PeerStore.Change) {
-    if change.kind == .removed { return remove(change.peer) }
-    guard var peer = table[change.peer] ?? (change.kind.introduces ? Peer(change.peer) : nil) else { return }
-    peer.apply(change.kind)
-    set(peer)
+    let place = table.place(of: change.peer)
+    let old = table[place]
+    if change.kind == .removed {
+      if let old { remove(old, at: place) }
+    } else if var peer = old ?? (change.kind.introduces ? Peer(change.peer) : nil) {
+      peer.apply(change.kind)
+      put(peer, at: place, instead: old)
+    }
   }
 
-  private mutating func remove(_ key: PeerKey) {
-    guard let peer = table[key] else { return }
-    if let alias = peer.alias { aliases[PeerName.folded(alias)] = nil }
+  private mutating func remove(_ peer: Peer, at place: PeerTable.Place) {
+    table.remove(at: place)
     storedSize -= peer.storedSize
-    table[key] = nil
+    if let alias = peer.alias { aliases[PeerName.folded(alias)] = nil }
   }
 
-  private mutating func set(_ new: Peer) {
-    let old = table[new.key]
+  private mutating func put(_ new: Peer, at place: PeerTable.Place, instead old: Peer?) {
     var peer = new
-    if old?.parts.label != peer.parts.label {
-      moveAlias(from: old?.alias, to: peer.alias, of: peer.key)
-      peer.parts.label = share(peer.parts.label)
-    }
-    if old?.parts.identify != peer.parts.identify {
-      peer.parts.identify = share(peer.parts.identify)
-    }
+    if old?.parts.identify != peer.parts.identify { peer.parts.identify = share(peer.parts.identify) }
+    let isRelabelled = old?.parts.label != peer.parts.label
+    if isRelabelled { peer.parts.label = share(peer.parts.label) }
+    table.put(peer, at: place)
     storedSize += peer.storedSize - (old?.storedSize ?? 0)
-    table[peer.key] = peer
+    if isRelabelled { moveAlias(from: old?.alias, to: peer.alias, of: peer.key) }
   }
 
   private mutating func moveAlias(from old: String?, to new: String?, of key: PeerKey) {
     if let old { aliases[PeerName.folded(old)] = nil }
     guard let new else { return }
-    if let owner = aliases.updateValue(key, forKey: PeerName.folded(new)), owner != key, var loser = table[owner] {
-      loser.apply(.alias(nil))
-      storedSize += loser.storedSize - (table[owner]?.storedSize ?? 0)
-      table[owner] = loser
-    }
+    let owner = aliases.updateValue(key, forKey: PeerName.folded(new))
+    if let owner, owner != key { apply(PeerStore.Change(owner, .alias(nil))) }
+    aliases[PeerName.folded(new)] = key
   }
 
   /// The same bytes, kept once.
   private mutating func share(_ part: [UInt8]) -> [UInt8] {
     guard !part.isEmpty else { return part }
-    if let known = shared.firstIndex(of: part) { return shared[known] }
-    if shared.count < Self.maximumShared { shared.insert(part) }
+    if let known = shared.firstIndex(of: SharedPart(bytes: part)) { return shared[known].bytes }
+    if shared.count < Self.maximumShared { shared.insert(SharedPart(bytes: part)) }
     return part
   }
 
@@ -96,5 +93,14 @@ extension PeerBook: Equatable, CustomStringConvertible {
   /// Whether both hold the same peers, with the same known of each.
   public static func == (a: PeerBook, b: PeerBook) -> Bool {
     a.count == b.count && a.allSatisfy { b[$0.key] == $0 }
+  }
+}
+
+/// A part in a set; hashed all at once, which an array of bytes is not.
+private struct SharedPart: Hashable {
+  let bytes: [UInt8]
+
+  func hash(into hasher: inout Hasher) {
+    bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
   }
 }

@@ -1,0 +1,130 @@
+import Foundation
+import PeerStore
+import TestSupport
+import Testing
+
+/// Several programs on one file.
+@Suite struct SharingTests {
+  @Test("two stores see each other's changes, and agree on what came last", arguments: 0..<10 as Range<UInt64>)
+  func interleaving(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    let place = try StoreFolder()
+    let stores = [try place.store(), try place.store(), try place.store()]
+    for _ in 0..<60 {
+      let store = stores[Int.random(in: 0..<3, using: &random)]
+      switch Int.random(in: 0..<4, using: &random) {
+      case 0: try store.flush()
+      case 1: try store.refresh()
+      default: store.applyRandomChanges(5, &random)
+      }
+    }
+    for store in stores { try store.flush() }
+    for store in stores { try store.refresh() }
+    #expect(stores.allSatisfy { $0.snapshot == stores[0].snapshot })
+    #expect(try place.store().snapshot == stores[0].snapshot)
+  }
+
+  @Test("foreign changes are noticed without reading, and are there after a refresh")
+  func notice() throws {
+    let place = try StoreFolder()
+    let (mine, theirs) = (try place.store(), try place.store())
+    #expect(!mine.hasForeignChanges())
+    try theirs.apply([.init(key(1), .alias("one"))])
+    try theirs.flush()
+    #expect(mine.hasForeignChanges())
+    #expect(mine.snapshot.count == 0)
+    #expect(try mine.refresh())
+    #expect(mine.snapshot == theirs.snapshot)
+    #expect(!mine.hasForeignChanges())
+    #expect(try !mine.refresh())
+    try mine.apply([.init(key(2), .alias("two"))])
+    try mine.flush()
+    #expect(!mine.hasForeignChanges())
+    #expect(theirs.hasForeignChanges())
+  }
+
+  @Test("an alias that two programs give to two peers at once goes to the later, in all of them")
+  func aliasRace() throws {
+    let place = try StoreFolder()
+    let (mine, theirs) = (try place.store(), try place.store())
+    try mine.apply([.init(key(1), .alias("kubo"))])
+    try theirs.apply([.init(key(2), .alias("Kubo"))])
+    try mine.flush()
+    try theirs.flush()
+    try mine.refresh()
+    for store in [mine, theirs, try place.store()] {
+      #expect(store.snapshot.peer(alias: "kubo")?.key == key(2))
+      #expect(store.snapshot[key(1)]?.alias == nil)
+    }
+  }
+
+  @Test("one compacts while another has the file open: neither loses anything")
+  func compaction() throws {
+    let place = try StoreFolder()
+    let (mine, theirs) = (try place.store(), try place.store([.init(key(1), .alias("one"))]))
+    try mine.refresh()
+    let header = try place.bytes[..<48]
+    for round in 0..<300 {
+      try theirs.apply([.init(key(1), .note(String(repeating: "\(round % 10)", count: 4_000)))])
+      try theirs.flush()
+      if round % 50 == 0 {
+        try mine.apply([.init(key(UInt64(round) + 10), .tagged("mine"))])
+        try mine.flush()
+      }
+    }
+    #expect(try place.bytes[..<48] != header)
+    try mine.apply([.init(key(2), .alias("two"))])
+    try mine.flush()
+    try theirs.refresh()
+    #expect(mine.snapshot == theirs.snapshot)
+    #expect(mine.snapshot.count == 8)
+    #expect(try place.store().snapshot == mine.snapshot)
+  }
+
+  @Test("a file that is taken away comes back whole with the next change")
+  func removedFile() throws {
+    let place = try StoreFolder()
+    let store = try place.store([.init(key(1), .alias("one"))])
+    try FileManager.default.removeItem(atPath: place.folder.path("data"))
+    #expect(store.hasForeignChanges())
+    try store.refresh()
+    try store.apply([.init(key(2), .alias("two"))])
+    try store.flush()
+    #expect(try place.store().snapshot == store.snapshot)
+    #expect(store.snapshot.count == 2)
+  }
+
+  @Test("a file that somebody cut off is put back from memory")
+  func cutFile() throws {
+    let place = try StoreFolder()
+    let store = try place.store([.init(key(1), .alias("one"))])
+    try store.apply([.init(key(2), .alias("two"))])
+    try store.flush()
+    try place.write(Array(place.bytes.prefix(60)))
+    try store.apply([.init(key(3), .alias("three"))])
+    try store.flush()
+    #expect(try place.store().snapshot == store.snapshot)
+    #expect(store.snapshot.count == 3)
+  }
+
+  @Test("a record that another program left half written is cut off by the next that writes")
+  func tornByAnother() throws {
+    let place = try StoreFolder()
+    let store = try place.store([.init(key(1), .alias("one"))])
+    try place.append(Array(place.bytes[48..<70]))
+    try store.apply([.init(key(2), .alias("two"))])
+    try store.flush()
+    #expect(store.status.damage.map(\.bytes) == [22])
+    #expect(try place.store().snapshot == store.snapshot)
+    #expect(try place.store().status.damage.isEmpty)
+  }
+}
+
+extension StoreFolder {
+  func append(_ bytes: [UInt8]) throws {
+    let file = try FileHandle(forWritingTo: URL(filePath: path))
+    try file.seekToEnd()
+    try file.write(contentsOf: Data(bytes))
+    try file.close()
+  }
+}
