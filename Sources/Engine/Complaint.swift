@@ -2,6 +2,7 @@ import Identity
 import Libp2p
 import Libp2pHTTP
 import NetIO
+import PeerStore
 import Wire
 
 /// An error in the words of the edge: what a person reads, what a program can tell apart, and what to try.
@@ -53,6 +54,8 @@ public struct Complaint: Error, Hashable, Sendable, CustomStringConvertible {
     case let error as StreamError: self.init(error)
     case let error as ListenError: self.init(.failed, error.description)
     case let error as KeyFile.Failure: self.init(.disk, error.description, hint: "--identity FILE names another key")
+    case let error as PeerStoreError: self.init(.disk, error.description, hint: error.hint)
+    case let error as PeerLookupError: self.init(.badAddress, error.description, hint: error.hint)
     case let error as RequestItem.Malformed: self.init(.usage, error.description)
     case let error as RequestDraft.Malformed: self.init(.usage, error.description)
     case is CancellationError: self.init(.interrupted, "cancelled")
