@@ -164,7 +164,9 @@ enum StoreCommands {
     let store = try open(invocation)
     let path = invocation.positional(0) ?? "-"
     let file = path == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: path)
-    guard let file, let data = try? file.readToEnd() ?? Data() else { throw Complaint(.disk, "\(path): cannot be read") }
+    guard let file, let data = try? file.readToEnd() ?? Data() else {
+      throw Complaint(.disk, "\(path): cannot be read")
+    }
     let read = PeerImport([UInt8](data), into: store.snapshot, at: Date())
     for problem in read.problems { Output.error("\(path): \(problem)") }
     _ = try change(store, read.changes)
