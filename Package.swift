@@ -31,6 +31,7 @@ let package = Package(
   targets: [
     // The C border.
     .target(name: "CLinux"),
+    .target(name: "CEcho"),
     .target(
       name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
@@ -47,7 +48,7 @@ let package = Package(
     room("NetIO", ["CLinux", "COpenSSL", "Crypto"]),
     room("Events", ["CLinux", "Multiformats", "Identity", "NetIO"]),
     room("Libp2p", ["Multiformats", "Protobuf", "Crypto", "Identity", "Wire", "NetIO", "Events"]),
-    room("Libp2pHTTP", ["Multiformats", "Crypto", "Identity", "HTTP1", "NetIO", "Events", "Libp2p"]),
+    room("Libp2pHTTP", ["CLinux", "Multiformats", "Crypto", "Identity", "HTTP1", "NetIO", "Events", "Libp2p"]),
 
     // What is remembered.
     room("PeerStore", ["CLinux", "Multiformats", "Protobuf", "Identity", "NetIO"]),
@@ -57,7 +58,7 @@ let package = Package(
     room(
       "Engine",
       ["Multiformats", "Identity", "HTTP1", "NetIO", "Events", "Libp2p", "Libp2pHTTP", "PeerStore"]),
-    room("TerminalUI", ["CNcurses", "NetIO"]),
+    room("TerminalUI", ["CNcurses"]),
     room("Explorer", ["Multiformats", "Identity", "Events", "PeerStore", "Journal", "Engine", "TerminalUI"]),
     program(
       "peerscope",
@@ -68,7 +69,10 @@ let package = Package(
       ]),
     program(
       "PeerscopeBench",
-      ["Crypto", "Identity", "NetIO", "Events", "Libp2p", "Libp2pHTTP", "Journal", "Engine", "TerminalUI", "Explorer"]),
+      [
+        "CEcho", "Multiformats", "Crypto", "Identity", "HTTP1", "NetIO", "Events", "Libp2p", "Libp2pHTTP", "Journal",
+        "Engine", "TerminalUI", "Explorer",
+      ]),
 
     // Tests: a target per room, then the whole against real peers, key scripts and mutated bytes.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
@@ -80,8 +84,15 @@ let package = Package(
     tests("HTTP1Tests", ["HTTP1"]),
     tests("NetIOTests", ["NetIO", "Crypto"]),
     tests("Libp2pTests", ["Libp2p", "Crypto", "Events", "Identity", "Multiformats", "NetIO", "Wire"]),
+    tests(
+      "Libp2pHTTPTests",
+      ["Libp2pHTTP", "Crypto", "Events", "HTTP1", "Identity", "Libp2p", "Multiformats", "NetIO"]),
     tests("PeerStoreTests", ["PeerStore", "Multiformats", "Identity"]),
     tests("JournalTests", ["Journal", "Events", "Multiformats", "Identity"]),
+    tests("CommandLine", ["peerscope"]),
+    tests("Interop", ["peerscope"], excluding: ["Peers"]),
+    tests(
+      "Fuzz", ["Crypto", "Engine", "HTTP1", "Identity", "Libp2pHTTP", "Multiformats", "Protobuf", "Wire"]),
     tests("TerminalUITests", ["TerminalUI"]),
   ]
 )

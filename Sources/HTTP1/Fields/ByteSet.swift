@@ -36,6 +36,9 @@ struct ByteSet: Sendable {
   /// `pchar` of RFC 3986 §3.3 without `%`: what stands for itself in a path segment.
   static let pathSegment = ByteSet("-._~!$&'()*+,;=:@" + alphanumerics)
 
+  /// What means itself everywhere in a URI, RFC 3986 §2.3.
+  static let unreserved = ByteSet("-._~" + alphanumerics)
+
   /// A path: segments and the slashes between them.
   static let path = ByteSet("/-._~!$&'()*+,;=:@" + alphanumerics)
 }

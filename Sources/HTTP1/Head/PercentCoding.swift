@@ -6,6 +6,19 @@ public enum PercentCoding {
     case pathSegment
     /// A path: its slashes stay.
     case path
+    /// A whole target that somebody wrote: what is encoded already, and the query, stay as they are.
+    case target
+    /// A name or a value of a query: all but what never has a meaning is encoded.
+    case queryPart
+
+    func keeps(_ byte: UInt8) -> Bool {
+      switch self {
+      case .pathSegment: ByteSet.pathSegment.contains(byte)
+      case .path: ByteSet.path.contains(byte)
+      case .target: byte.isTargetByte
+      case .queryPart: ByteSet.unreserved.contains(byte)
+      }
+    }
   }
 
   /// The bytes that `text` stands for.
@@ -31,10 +44,9 @@ public enum PercentCoding {
 
   /// `bytes` as they may stand in `component`.
   public static func encode(_ bytes: some Sequence<UInt8>, as component: Component = .pathSegment) -> String {
-    let kept = component == .path ? ByteSet.path : ByteSet.pathSegment
     var text = ""
     for byte in bytes {
-      if kept.contains(byte) {
+      if component.keeps(byte) {
         text.unicodeScalars.append(Unicode.Scalar(byte))
       } else {
         text += "%" + hexadecimal(byte).uppercased()

@@ -1,5 +1,4 @@
 import Events
-import Glibc
 import Identity
 import Multiformats
 import NetIO
@@ -62,40 +61,18 @@ struct Dialer {
   private func connect(
     _ address: Multiaddr, _ deadline: Deadline, _ attempt: inout Attempt
   ) async throws(StepFailure) -> TCPSocket {
+    guard let host = address.host, let port = address.tcpPort else {
+      throw StepFailure(step: .connect, reason: .unsupported("there is no host to connect to"))
+    }
     let patience = min(deadline, .after(Self.connectPatience))
     var candidates = address.tcpSocketAddress.map { [$0] } ?? []
     if candidates.isEmpty {
       candidates = try await attempt.take(.resolve) { () async throws(AddressFailure.Reason) in
-        try await Self.resolve(address, deadline: patience)
+        try await host.socketAddresses(port: port, deadline: patience)
       }
     }
     return try await attempt.take(.connect) { () async throws(AddressFailure.Reason) in
-      var last = AddressFailure.Reason.failed("there is no address to connect to")
-      for candidate in candidates {
-        do throws(SocketError) {
-          return try await TCPSocket.connect(to: candidate, deadline: patience)
-        } catch {
-          last = AddressFailure.Reason(error)
-        }
-      }
-      throw last
-    }
-  }
-
-  private static func resolve(
-    _ address: Multiaddr, deadline: Deadline
-  ) async throws(AddressFailure.Reason) -> [SocketAddress] {
-    guard let host = address.host, let name = host.name, let port = address.tcpPort else {
-      throw .unsupported("there is no host to connect to")
-    }
-    let family: Resolver.Family =
-      switch host {
-      case .dns4: .ipv4
-      case .dns6: .ipv6
-      default: .any
-      }
-    do { return try await Resolver.resolve(name, port: port, family: family, deadline: deadline) } catch {
-      throw error.isTimeout ? .timedOut : .failed(error.description)
+      try await TCPSocket.connect(toAnyOf: candidates, deadline: patience)
     }
   }
 
@@ -137,16 +114,7 @@ private struct Attempt {
   }
 }
 
-extension AddressFailure.Reason: Error {
-  init(_ error: SocketError) {
-    self =
-      switch error.code {
-      case _ where error.isTimeout: .timedOut
-      case ECANCELED: .cancelled
-      default: .failed(error.reason)
-      }
-  }
-
+extension AddressFailure.Reason {
   init(_ failure: Upgrader.Failure) {
     self =
       switch failure {

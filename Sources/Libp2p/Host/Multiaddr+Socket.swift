@@ -10,7 +10,7 @@ extension Multiaddr {
   }
 
   /// `/ip4/…/tcp/…` or `/ip6/…/tcp/…`.
-  init?(tcp address: SocketAddress) {
+  public init?(tcp address: SocketAddress) {
     self.init("tcp", address)
   }
 
@@ -23,7 +23,7 @@ extension Multiaddr {
 
 extension SocketAddress {
   /// The address of a host that is no name.
-  init?(_ host: Multiaddr.Host, port: UInt16) {
+  public init?(_ host: Multiaddr.Host, port: UInt16) {
     switch host {
     case .ip4(let address):
       self.init(ip: withUnsafeBytes(of: address.rawValue.bigEndian) { Array($0) }, port: port)
@@ -32,5 +32,49 @@ extension SocketAddress {
       self.init(ip: withUnsafeBytes(of: address.rawValue.bigEndian) { Array($0) }, port: port, scope: scope)
     case .dns, .dns4, .dns6, .dnsaddr: return nil
     }
+  }
+}
+
+extension Multiaddr.Host {
+  /// The socket addresses of the host, resolved if it is a name.
+  public func socketAddresses(port: UInt16, deadline: Deadline) async throws(AddressFailure.Reason) -> [SocketAddress] {
+    if let address = SocketAddress(self, port: port) { return [address] }
+    let family: Resolver.Family =
+      switch self {
+      case .dns4: .ipv4
+      case .dns6: .ipv6
+      default: .any
+      }
+    do { return try await Resolver.resolve(description, port: port, family: family, deadline: deadline) } catch {
+      throw error.isTimeout ? .timedOut : .failed(error.description)
+    }
+  }
+}
+
+extension TCPSocket {
+  /// Connects to the first of some addresses that answers, tried one after the other.
+  public static func connect(
+    toAnyOf candidates: [SocketAddress], deadline: Deadline
+  ) async throws(AddressFailure.Reason) -> TCPSocket {
+    var last = AddressFailure.Reason.failed("there is no address to connect to")
+    for candidate in candidates {
+      do throws(SocketError) {
+        return try await connect(to: candidate, deadline: deadline)
+      } catch {
+        last = AddressFailure.Reason(error)
+      }
+    }
+    throw last
+  }
+}
+
+extension AddressFailure.Reason: Error {
+  init(_ error: SocketError) {
+    self =
+      switch error.code {
+      case _ where error.isTimeout: .timedOut
+      case ECANCELED: .cancelled
+      default: .failed(error.reason)
+      }
   }
 }

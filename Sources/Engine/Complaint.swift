@@ -1,0 +1,121 @@
+import Identity
+import Libp2p
+import Libp2pHTTP
+import NetIO
+import PeerStore
+import Wire
+
+/// An error in the words of the edge: what a person reads, what a program can tell apart, and what to try.
+public struct Complaint: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Kinds of failure that programs tell apart, with the exit code of each.
+  public enum Code: Int32, Sendable {
+    case failed = 1
+    case timedOut = 2
+    case tooManyRedirects = 6
+    case badAddress = 10
+    case unreachable = 11
+    case wrongPeer = 12
+    case protocolNotSupported = 13
+    case streamReset = 14
+    case authenticationFailed = 15
+    case usage = 64
+    case disk = 74
+    case configuration = 78
+    case interrupted = 130
+
+    /// The name in `--json`.
+    public var name: String { "\(self)" }
+  }
+
+  /// Which kind of failure it is.
+  public var code: Code
+  /// What happened and why, in one line.
+  public var message: String
+  /// What to try, if there is something.
+  public var hint: String?
+
+  /// A failure in words.
+  public init(_ code: Code, _ message: String, hint: String? = nil) {
+    self.code = code
+    self.message = message
+    self.hint = hint
+  }
+
+  /// The message, and the hint after it.
+  public var description: String { hint.map { "\(message) (\($0))" } ?? message }
+
+  /// Any error of the rooms below.
+  public init(_ error: any Error) {
+    switch error {
+    case let complaint as Complaint: self = complaint
+    case let error as TargetReference.Malformed: self.init(.badAddress, error.description, hint: error.hint)
+    case let error as HTTPClientError: self.init(error)
+    case let error as Libp2pError: self.init(error)
+    case let error as StreamError: self.init(error)
+    case let error as ListenError: self.init(.failed, error.description)
+    case let error as KeyFile.Failure: self.init(.disk, error.description, hint: "--identity FILE names another key")
+    case let error as PeerStoreError: self.init(.disk, error.description, hint: error.hint)
+    case let error as PeerLookupError: self.init(.badAddress, error.description, hint: error.hint)
+    case let error as RequestItem.Malformed: self.init(.usage, error.description)
+    case let error as RequestDraft.Malformed: self.init(.usage, error.description)
+    case is CancellationError: self.init(.interrupted, "cancelled")
+    default: self.init(.failed, "\(error)")
+    }
+  }
+
+  private init(_ error: HTTPClientError) {
+    switch error {
+    case .peer(let error): self.init(error)
+    case .stream(let error): self.init(error)
+    case .message: self.init(.failed, error.description)
+    case .insecure:
+      self.init(.failed, error.description, hint: "--insecure-http sends the request all the same")
+    case .body: self.init(.disk, error.description)
+    case .wellKnown: self.init(.failed, error.description)
+    case .notMounted:
+      self.init(.protocolNotSupported, error.description, hint: "peerscope protocols TARGET lists what it serves")
+    case .redirect: self.init(.failed, error.description)
+    case .tooManyRedirects: self.init(.tooManyRedirects, error.description)
+    }
+  }
+
+  private init(_ error: StreamError) {
+    switch error {
+    case .timedOut: self.init(.timedOut, "timed out", hint: "--timeout SECONDS waits longer")
+    case .resetByPeer: self.init(.streamReset, error.description)
+    case .resetLocally: self.init(.interrupted, error.description)
+    case .protocolRefused: self.init(Libp2pError(error))
+    case .writeAfterEnd, .truncated, .connectionLost: self.init(.failed, error.description)
+    }
+  }
+
+  private init(_ error: Libp2pError) {
+    switch error {
+    case .noAddresses:
+      self.init(.badAddress, error.description, hint: "add one with peerscope peers add MULTIADDR")
+    case .unreachable(let failures): self.init(failures, error.description)
+    case .protocolNotSupported:
+      self.init(
+        .protocolNotSupported, error.description,
+        hint: "peerscope identify TARGET lists what its streams speak; --stream-protocol ID asks for another")
+    case .stream(let error): self.init(error)
+    case .identify, .connectionClosed, .limit: self.init(.failed, error.description)
+    }
+  }
+
+  private init(_ failures: [AddressFailure], _ words: String) {
+    for failure in failures {
+      if case .peerIDMismatch(_, let actual) = failure.reason {
+        self.init(.wrongPeer, words, hint: "if you trust the address, use /p2p/\(actual)")
+        return
+      }
+    }
+    if failures.contains(where: { $0.words.hasPrefix("the certificate is not good") }) {
+      self.init(.unreachable, words, hint: "--ca FILE trusts a certificate authority, --tls-insecure trusts anybody")
+    } else if failures.allSatisfy({ $0.reason == .timedOut }) {
+      self.init(.timedOut, words, hint: "is the peer behind a NAT or a firewall? --timeout SECONDS waits longer")
+    } else {
+      self.init(.unreachable, words)
+    }
+  }
+}

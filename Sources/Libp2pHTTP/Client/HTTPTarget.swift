@@ -1,0 +1,22 @@
+import Identity
+import Multiformats
+
+/// Whom a request is for, and by which ways it may get there.
+public struct HTTPTarget: Hashable, Sendable {
+  /// The peer; nil for whoever is at the address.
+  public var peer: PeerID?
+  /// Its addresses, the best first: of stream transports and of HTTP transports.
+  public var addresses: [Multiaddr]
+
+  /// A peer with its addresses.
+  public init(peer: PeerID?, addresses: [Multiaddr]) {
+    self.peer = peer ?? addresses.lazy.compactMap(\.peerID).first
+    self.addresses = addresses
+  }
+
+  /// The addresses over which streams can be opened, if they can be dialled at all.
+  var streamAddresses: [Multiaddr] { addresses.filter { $0.kind != .http } }
+
+  /// The addresses of HTTP servers.
+  var httpAddresses: [Multiaddr] { addresses.filter { $0.kind == .http } }
+}

@@ -1,1 +1,0 @@
-// The room Libp2pHTTP is being built.

@@ -1,0 +1,70 @@
+import CEcho
+import Events
+import Foundation
+import HTTP1
+import Identity
+import Libp2p
+import Libp2pHTTP
+import Multiformats
+import NetIO
+
+/// The other process of the benchmark: a peer that serves until its standard input ends.
+@NetworkActor
+enum BenchPeer {
+  /// Serves, and says where in one line: the address of the peer, and the port of the echo in C.
+  static func serve() async throws {
+    let host = try Libp2p.Host(keys: KeyPair(), bus: EventBus(), configuration: configuration)
+    var mux = HTTPMux.builtIns(for: host.peerID.description)
+    mux.mount("/sink/1", at: "/sink/") { exchange in
+      var count = 0
+      while let part = try await exchange.readBody() { count += part.count }
+      try await exchange.respond(.ok, text: "\(count)\n")
+    }
+    let server = HTTPServer(mux, bus: host.bus, serverName: "bench")
+    server.serve(on: host)
+    let address = try host.listen(on: Multiaddr("/ip4/127.0.0.1/tcp/0")).with(host.peerID)
+    print("\(address) \(ce_serve())")
+    fflush(nil)
+    await withCheckedContinuation { done in
+      Thread.detachNewThread {
+        while readLine() != nil {}
+        done.resume()
+      }
+    }
+  }
+
+  static var configuration: Libp2p.Host.Configuration {
+    var configuration = Libp2p.Host.Configuration(agentVersion: "bench")
+    configuration.identifiesPeers = false
+    return configuration
+  }
+}
+
+/// The other process, as the measuring one sees it.
+final class BenchPeerProcess {
+  private let process = Process()
+  private let input = Pipe()
+  let address: Multiaddr
+  let echoPort: Int32
+
+  init() throws {
+    let output = Pipe()
+    process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    process.arguments = ["peer"]
+    process.standardInput = input
+    process.standardOutput = output
+    try process.run()
+    let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    let parts = line.split(separator: " ")
+    guard parts.count == 2, let port = Int32(parts[1].trimmingCharacters(in: .newlines)) else {
+      throw CocoaError(.fileReadCorruptFile)
+    }
+    address = try Multiaddr(String(parts[0]))
+    echoPort = port
+  }
+
+  func stop() {
+    try? input.fileHandleForWriting.close()
+    process.waitUntilExit()
+  }
+}

@@ -1,0 +1,119 @@
+import Events
+import HTTP1
+import Identity
+import Libp2p
+import Libp2pHTTP
+import Multiformats
+import NetIO
+
+/// TCP, Noise and yamux between two processes on loopback.
+@NetworkActor
+struct NetworkBench {
+  let target: HTTPTarget
+  private let client: HTTPClient
+
+  init(_ address: Multiaddr) throws {
+    target = HTTPTarget(peer: nil, addresses: [address])
+    client = try Self.newClient()
+  }
+
+  /// All figures of the network.
+  static func measure(
+    _ address: Multiaddr, aead: (String, Double), echo: (String, Double)
+  ) async -> Result<[Figure], any Error> {
+    do {
+      let bench = try NetworkBench(address)
+      _ = try await bench.latencies(count: 200)
+      let download = try await median(of: 5) { try await bench.download(megabytes: 64) }
+      let upload = try await median(of: 5) { try await bench.upload(megabytes: 64) }
+      let times = try await bench.latencies(count: 5_000)
+      return .success([
+        Figure(name: "download 64 MiB", value: download, unit: "MB/s", limit: aead),
+        Figure(name: "upload 64 MiB", value: upload, unit: "MB/s", limit: aead),
+        Figure(name: "GET, median", value: percentile(times, 0.5), unit: "ms", limit: echo),
+        Figure(name: "GET, 99th percentile", value: percentile(times, 0.99), unit: "ms", limit: echo),
+        Figure(name: "GET, 16 at a time", value: try await bench.rate(count: 40_000, width: 16), unit: "1/s"),
+        Figure(name: "new connections", value: try await bench.connections(count: 1_000), unit: "1/s"),
+      ])
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private static func median(of count: Int, _ measure: () async throws -> Double) async rethrows -> Double {
+    var values: [Double] = []
+    for _ in 0..<count { values.append(try await measure()) }
+    return values.sorted()[count / 2]
+  }
+
+  private static func newClient() throws -> HTTPClient {
+    HTTPClient(try Host(keys: KeyPair(), bus: EventBus(), configuration: BenchPeer.configuration))
+  }
+
+  private var deadline: Deadline { .after(.seconds(120)) }
+
+  /// MB/s of a response's body.
+  func download(megabytes: Int) async throws -> Double {
+    let size = megabytes << 20
+    let start = Deadline.now
+    let response = try await client.send(HTTPRequest(.get, "/blob/\(size)"), to: target, deadline: deadline)
+    while try await response.readBody() != nil {}
+    precondition(response.bodyBytes == size)
+    return Double(size) / 1e6 / (Deadline.now.since(start).milliseconds / 1e3)
+  }
+
+  /// MB/s of a request's body.
+  func upload(megabytes: Int) async throws -> Double {
+    let part = [UInt8](repeating: 7, count: 256 << 10)
+    let left = Locked(megabytes << 20)
+    var request = HTTPRequest(.post, "/sink/")
+    request.body = .stream(length: megabytes << 20) {
+      left.withLock { left in
+        left -= part.count
+        return left >= 0
+      } ? part : nil
+    }
+    let start = Deadline.now
+    let response = try await client.send(request, to: target, deadline: deadline)
+    _ = try await response.readAll(limit: 100)
+    return Double(megabytes << 20) / 1e6 / (Deadline.now.since(start).milliseconds / 1e3)
+  }
+
+  /// Milliseconds that each of `count` requests takes, one after the other.
+  func latencies(count: Int) async throws -> [Double] {
+    var times: [Double] = []
+    for _ in 0..<count {
+      let start = Deadline.now
+      try await get()
+      times.append(Deadline.now.since(start).milliseconds)
+    }
+    return times.sorted()
+  }
+
+  /// Requests per second with `width` of them at a time.
+  func rate(count: Int, width: Int) async throws -> Double {
+    let start = Deadline.now
+    let workers = (0..<width).map { _ in
+      NetworkActor.task { for _ in 0..<count / width { try? await get() } }
+    }
+    for worker in workers { await worker.value }
+    return Double(count) / (Deadline.now.since(start).milliseconds / 1e3)
+  }
+
+  private func get() async throws {
+    let response = try await client.send(HTTPRequest(.get, "/hello/"), to: target, deadline: deadline)
+    _ = try await response.readAll(limit: 1000)
+  }
+
+  /// New connections per second, each with one request and closed after it.
+  func connections(count: Int) async throws -> Double {
+    let other = try Self.newClient()
+    let start = Deadline.now
+    for _ in 0..<count {
+      let response = try await other.send(HTTPRequest(.get, "/hello/"), to: target, deadline: deadline)
+      _ = try await response.readAll(limit: 1000)
+      other.host.close()
+    }
+    return Double(count) / (Deadline.now.since(start).milliseconds / 1e3)
+  }
+}

@@ -1,1 +1,0 @@
-// The room TerminalUI is being built.

@@ -1,0 +1,180 @@
+import Foundation
+
+extension Theme {
+  /// A theme from the text of its file:
+  ///
+  ///     {
+  ///       name: "Dark",
+  ///       appearance: "dark",
+  ///       colors: { text: "#d4dbe3", … },            // all ten of `Semantic`
+  ///       roles: {                                   // any of `Role`, and only what differs
+  ///         key: "info",
+  ///         selection: { background: "#22303f", bold: true },
+  ///       },
+  ///     }
+  ///
+  /// A colour is `#rrggbb`, `#rgb`, `default`, a palette entry (0…255) or one of the ANSI names; in `roles` also one of
+  /// the ten.
+  public init(json5 text: String, file: String = "theme") throws(ThemeError) {
+    let map = JSON5Map(text)
+    let decoder = JSONDecoder()
+    decoder.allowsJSON5 = true
+    guard map.fault == nil, let value = try? decoder.decode(FileValue.self, from: Data(text.utf8)) else {
+      throw ThemeError(
+        file: file, position: map.fault?.position, problem: .syntax(expected: map.fault?.expected ?? "JSON5"))
+    }
+    self = try ThemeReader(file: file, map: map).theme(value)
+  }
+}
+
+/// What may stand in a theme file.
+private enum FileValue: Decodable {
+  case text(String)
+  case number(Int)
+  case flag(Bool)
+  case object([String: FileValue])
+  case other
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let text = try? container.decode(String.self) {
+      self = .text(text)
+    } else if let flag = try? container.decode(Bool.self) {
+      self = .flag(flag)
+    } else if let number = try? container.decode(Int.self) {
+      self = .number(number)
+    } else if let object = try? container.decode([String: FileValue].self) {
+      self = .object(object)
+    } else {
+      self = .other
+    }
+  }
+}
+
+/// Turns a file's values into a theme, or into an error that says where.
+private struct ThemeReader {
+  let file: String
+  let map: JSON5Map
+
+  func theme(_ value: FileValue) throws(ThemeError) -> Theme {
+    let members = try object(value, "", keys: ["name", "appearance", "colors", "roles"])
+    let name = try text(members, "name")
+    guard let appearance = Theme.Appearance(rawValue: try text(members, "appearance")) else {
+      throw error("appearance", .wrongKind(key: "appearance", expected: "“dark” or “light”"))
+    }
+    guard let colors = members["colors"] else { throw error("", .missing(key: "colors")) }
+    return Theme(
+      name: name, appearance: appearance, colors: try semantics(colors), overrides: try overrides(members["roles"]))
+  }
+
+  private func semantics(_ value: FileValue) throws(ThemeError) -> [Semantic: Color] {
+    let members = try object(value, "colors", keys: Semantic.allCases.map(\.rawValue))
+    var colors: [Semantic: Color] = [:]
+    for semantic in Semantic.allCases {
+      let key = "colors." + semantic.rawValue
+      guard let value = members[semantic.rawValue] else { throw error("colors", .missing(key: key)) }
+      colors[semantic] = try color(value, key)
+    }
+    return colors
+  }
+
+  private func overrides(_ value: FileValue?) throws(ThemeError) -> [Role: Recipe] {
+    guard let value else { return [:] }
+    var overrides: [Role: Recipe] = [:]
+    for (name, value) in try object(value, "roles", keys: Role.allCases.map(\.name)) {
+      guard let role = Role(name: name) else { continue }
+      overrides[role] = try recipe(value, "roles." + name, for: role)
+    }
+    return overrides
+  }
+
+  private func recipe(_ value: FileValue, _ key: String, for role: Role) throws(ThemeError) -> Recipe {
+    var recipe = role.recipe
+    guard case .object = value else {
+      recipe.foreground = try ink(value, key)
+      return recipe
+    }
+    let flags: [(String, Attributes)] = [
+      ("bold", .bold), ("dim", .dim), ("italic", .italic), ("underline", .underline), ("reverse", .reverse),
+    ]
+    let members = try object(value, key, keys: ["color", "background"] + flags.map(\.0))
+    if let value = members["color"] { recipe.foreground = try ink(value, key + ".color") }
+    if let value = members["background"] { recipe.background = try ink(value, key + ".background") }
+    for (name, attribute) in flags {
+      guard let value = members[name] else { continue }
+      guard case .flag(let on) = value else {
+        throw error(key + "." + name, .wrongKind(key: key + "." + name, expected: "true or false"))
+      }
+      for path in [\Recipe.attributes, \Recipe.mono] {
+        if on { recipe[keyPath: path].insert(attribute) } else { recipe[keyPath: path].remove(attribute) }
+      }
+    }
+    return recipe
+  }
+
+  private func ink(_ value: FileValue, _ key: String) throws(ThemeError) -> Recipe.Ink {
+    if case .text(let name) = value, let semantic = Semantic(rawValue: name) { return .semantic(semantic) }
+    return .color(try color(value, key))
+  }
+
+  private func color(_ value: FileValue, _ key: String) throws(ThemeError) -> Color {
+    switch value {
+    case .number(let index):
+      guard let index = UInt8(exactly: index) else { throw error(key, .notAColor(key: key, text: String(index))) }
+      return .indexed(index)
+    case .text("default"): return .terminalDefault
+    case .text(let text):
+      if let rgb = RGB(text) { return .rgb(rgb) }
+      if let index = TerminalPalette.names.firstIndex(of: text) { return .indexed(UInt8(index)) }
+      throw error(key, .notAColor(key: key, text: text))
+    default: throw error(key, .wrongKind(key: key, expected: "a colour"))
+    }
+  }
+
+  private func text(_ members: [String: FileValue], _ key: String) throws(ThemeError) -> String {
+    guard let value = members[key] else { throw error("", .missing(key: key)) }
+    guard case .text(let text) = value else { throw error(key, .wrongKind(key: key, expected: "a text")) }
+    return text
+  }
+
+  /// The members of an object at `path`, none with a key that is not among `keys`.
+  private func object(
+    _ value: FileValue, _ path: String, keys: [String]
+  ) throws(ThemeError) -> [String: FileValue] {
+    guard case .object(let members) = value else {
+      throw error(path, .wrongKind(key: path.isEmpty ? "the file" : path, expected: "an object, { … }"))
+    }
+    let prefix = path.isEmpty ? "" : path + "."
+    if let unknown = members.keys.sorted().first(where: { !keys.contains($0) }) {
+      let similar = similarKey(to: unknown, among: keys)
+      throw error(prefix + unknown, .unknownKey(key: prefix + unknown, similar: similar))
+    }
+    return members
+  }
+
+  private func error(_ path: String, _ problem: ThemeError.Problem) -> ThemeError {
+    ThemeError(file: file, position: map.positions[path], problem: problem)
+  }
+
+  /// The one of `keys` that a slip of a key or two away gives `key`.
+  private func similarKey(to key: String, among keys: [String]) -> String? {
+    let distances = keys.map { (key: $0, distance: editDistance(key, $0)) }
+    return distances.min { $0.distance < $1.distance }.flatMap { $0.distance <= 2 ? $0.key : nil }
+  }
+}
+
+/// How many letters have to be added, dropped or changed to make one word of the other (Levenshtein).
+private func editDistance(_ one: String, _ other: String) -> Int {
+  let other = Array(other)
+  var row = Array(0...other.count)
+  for (line, letter) in one.prefix(64).enumerated() {
+    var diagonal = row[0]
+    row[0] = line + 1
+    for column in other.indices {
+      let changed = diagonal + (letter == other[column] ? 0 : 1)
+      diagonal = row[column + 1]
+      row[column + 1] = min(changed, row[column] + 1, diagonal + 1)
+    }
+  }
+  return row[other.count]
+}

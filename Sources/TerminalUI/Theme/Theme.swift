@@ -1,0 +1,36 @@
+/// A set of colours: ten that everything is derived from, and exceptions.
+public struct Theme: Sendable {
+  /// Whether it is made of light on dark or the other way round.
+  public enum Appearance: String, Sendable {
+    case dark, light
+  }
+
+  /// The name people choose it by.
+  public var name: String
+  /// Light on dark, or dark on light.
+  public var appearance: Appearance
+
+  private let colors: [Semantic: Color]
+  private let overrides: [Role: Recipe]
+
+  init(name: String, appearance: Appearance, colors: [Semantic: Color], overrides: [Role: Recipe] = [:]) {
+    self.name = name
+    self.appearance = appearance
+    self.colors = colors
+    self.overrides = overrides
+  }
+
+  /// One of its ten colours.
+  public subscript(semantic: Semantic) -> Color { colors[semantic] ?? .terminalDefault }
+
+  func recipe(_ role: Role) -> Recipe { overrides[role] ?? role.recipe }
+
+  /// The theme of a program that finds no theme file: the terminal's own colours and nothing else.
+  public static let terminal = Theme(
+    name: "terminal", appearance: .dark,
+    colors: [
+      .text: .terminalDefault, .dim: .indexed(8), .accent: .indexed(6), .good: .indexed(2), .warning: .indexed(3),
+      .error: .indexed(1), .info: .indexed(4), .selection: .inherited, .background: .terminalDefault,
+      .border: .indexed(8),
+    ])
+}

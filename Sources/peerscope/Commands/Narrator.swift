@@ -1,0 +1,60 @@
+import Engine
+import Events
+import Foundation
+import Identity
+import Multiformats
+import NetIO
+
+/// Tells on standard error what happens, for those who asked with `-v`.
+enum Narrator {
+  /// Tells of everything on the bus from now on.
+  static func start(_ bus: EventBus) {
+    let place = Locked<EventInbox?>(nil)
+    let inbox = bus.listen {
+      // The inbox is in its place before anything can have been emitted to it by this thread; others may be quicker.
+      guard let inbox = place.withLock({ $0 }) else { return }
+      for event in inbox.drain().events { if let line = line(event.kind) { Output.error("* \(line)") } }
+    }
+    place.withLock { $0 = inbox }
+  }
+
+  private static func line(_ kind: Event.Kind) -> String? {
+    switch kind {
+    case .listening(let address): "listening on \(address)"
+    case .stoppedListening(let address): "no longer listening on \(address)"
+    case .dialStarted(_, _, let address): "dialling \(address)"
+    case .dialStep(_, let step, let took): "  \(step.rawValue): \(text(took))"
+    case .dialFailed(_, _, let address, let step, let reason): "\(address): \(step.rawValue): \(reason)"
+    case .inboundFailed(let address, let reason): "from \(address): \(reason)"
+    case .connectionOpened(let info):
+      "connection \(info.id.number) \(info.direction.rawValue): \(info.peer?.description ?? "no peer id") at "
+        + "\(info.remoteAddress), \([info.transport, info.security, info.muxer].compactMap { $0 }.joined(separator: ", "))"
+    case .connectionClosed(let id, let reason): "connection \(id.number) closed: \(text(reason))"
+    case .identified(_, let identity):
+      "\(identity.peer) is \(identity.agentVersion), \(identity.protocols.count) protocols"
+    case .roundTrip(let id, let time): "connection \(id.number): round trip \(text(time))"
+    case .streamOpened(let id, let direction): "stream \(id.number) \(direction.rawValue)"
+    case .streamNegotiated(let id, let name): "stream \(id.number): \(name)"
+    case .streamClosed(let id, let reason): "stream \(id.number) closed: \(text(reason))"
+    case .bytes: nil
+    case .request(let request): "\(request.direction == .inbound ? "<" : ">") \(request.method) \(request.target)"
+    case .response(_, let response): "< \(response.status) \(response.reason)"
+    case .requestFinished(_, let bytes, let took): "  \(bytes) bytes in \(text(took))"
+    case .requestFailed(_, let reason): "  failed: \(reason)"
+    }
+  }
+
+  private static func text(_ duration: Duration) -> String {
+    String(format: "%.2f ms", duration.milliseconds)
+  }
+
+  private static func text(_ reason: EndReason) -> String {
+    switch reason {
+    case .finished: "in order"
+    case .resetLocally: "by us"
+    case .resetByPeer(let code): "reset by the peer" + (code.map { " with code \($0)" } ?? "")
+    case .timedOut: "timed out"
+    case .failed(let why): why
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import Engine
+import Foundation
+import HTTP1
+import Libp2pHTTP
+
+/// `get` and its siblings, and `request`: send a request and print the response.
+enum RequestCommands {
+  static let raw = OptionSpec("--raw", value: "TEXT", help: "the body, as it is")
+  static let body = OptionSpec(
+    "--body", value: "@FILE", help: "the body from a file, or from standard input (@-), streamed")
+
+  private static let options =
+    OptionSpec.talking + [raw, body, .noCheckStatus, .follow, .output]
+
+  static let all: [CommandSpec] =
+    ["get", "head", "post", "put", "patch", "delete", "options"].map { name in
+      let method = HTTPMethod(name.uppercased())
+      return CommandSpec(
+        name, "TARGET [PATH] [ITEM…]", "send a \(method) request", options: options, positionals: 1...1_000
+      ) { invocation in
+        try await run(invocation, method, Array(invocation.positionals.dropFirst()))
+      }
+    } + [
+      CommandSpec(
+        "request", "METHOD TARGET [PATH] [ITEM…]", "send a request of any method", options: options,
+        positionals: 2...1_000
+      ) { invocation in
+        let shifted = invocation.droppingFirst()
+        return try await run(
+          shifted, HTTPMethod(invocation.positionals[0]), Array(shifted.positionals.dropFirst()))
+      }
+    ]
+
+  private static func run(_ invocation: Invocation, _ method: HTTPMethod, _ words: [String]) async throws -> Int32 {
+    var draft = try Self.draft(invocation, method, words)
+    return try await Session.run(invocation) { session in
+      let (target, path) = try await session.target()
+      if draft.path.isEmpty { draft.path = path ?? "/" }
+      let follows = invocation.has(.follow)
+      let response = try await session.engine.send(draft, to: target, follows: follows, deadline: session.deadline)
+      try await ResponsePrinter(output: session.output, file: invocation.value(.output)).print(response)
+      return invocation.has(.noCheckStatus) ? 0 : exitCode(response.head.status)
+    }
+  }
+
+  /// 3, 4 and 5 for the statuses that begin so.
+  private static func exitCode(_ status: HTTPStatus) -> Int32 {
+    status.code >= 300 && status.code < 600 ? Int32(status.code / 100) : 0
+  }
+
+  /// A word that begins with a slash, and one that is no item, is the path.
+  private static func draft(
+    _ invocation: Invocation, _ method: HTTPMethod, _ words: [String]
+  ) throws -> RequestDraft {
+    var words = words[...]
+    var draft = RequestDraft(method: method, path: "")
+    if let first = words.first, first.hasPrefix("/") || (try? RequestItem(first)) == nil {
+      draft.path = first
+      words = words.dropFirst()
+    }
+    draft.items = try words.map { try RequestItem($0) }
+    if let text = invocation.value(raw) { draft.body = .text(text) }
+    if let file = invocation.value(body) {
+      guard invocation.value(raw) == nil else { throw Complaint(.usage, "--raw and --body are both given") }
+      draft.body = .file(path: file.hasPrefix("@") ? String(file.dropFirst()) : file)
+    }
+    let hasFields = draft.items.contains { item in
+      switch item {
+      case .string, .json, .file: true
+      case .header, .query: false
+      }
+    }
+    if hasFields, draft.body != .items { throw Complaint(.usage, "a body cannot be made of both items and text") }
+    return draft
+  }
+}
+
+extension Invocation {
+  /// The same without its first positional argument.
+  func droppingFirst() -> Invocation {
+    Invocation(self, positionals: Array(positionals.dropFirst()))
+  }
+}

@@ -1,0 +1,103 @@
+import Engine
+import Foundation
+import HTTP1
+import Identity
+import Libp2pHTTP
+import Multiformats
+import NetIO
+import PeerStore
+
+/// What a command that talks to a peer needs: the engine as its options want it, the target, the deadline.
+struct Session: Sendable {
+  let engine: Engine
+  let output: Output
+  let deadline: Deadline
+  private let invocation: Invocation
+
+  init(_ invocation: Invocation) async throws {
+    self.invocation = invocation
+    output = Output(invocation)
+    deadline = .after(.seconds(try invocation.number(.timeout) ?? 30))
+    let options = try Self.options(invocation)
+    let store = try Self.store(invocation)
+    engine = try await NetworkActor.task { Result { try Engine(options, store: store) } }.value.get()
+    if invocation.has(.offline) {
+      throw Complaint(.failed, "\(invocation.command) needs the network, and --offline forbids it")
+    }
+    if output.isVerbose { Narrator.start(engine.bus) }
+  }
+
+  /// The folders in which things are kept.
+  static let folders = XDGFolders(environment: ProcessInfo.processInfo.environment)
+
+  /// The keys that the options name: a file's, fresh ones, or those of the data folder, which are made on first use.
+  static func keys(_ invocation: Invocation) throws -> KeyPair {
+    if invocation.has(.ephemeral) { return try KeyPair() }
+    if let file = invocation.value(.identity) { return try KeyFile.load(file) }
+    return try KeyFile.loadOrCreate(folders.identityKey)
+  }
+
+  /// The peer store that the options name, read.
+  static func store(_ invocation: Invocation) throws -> PeerStore {
+    let store = PeerStore(path: invocation.value(.peerStore) ?? folders.peerStore)
+    // A store that cannot be read is said, and the command goes on without it: not every command needs it.
+    do { try store.refresh() } catch { Output.error("peerscope: \(error)") }
+    return store
+  }
+
+  /// What the options ask of the engine.
+  static func options(_ invocation: Invocation) throws -> Engine.Options {
+    try requireKnown(invocation, .security, ["noise"])
+    try requireKnown(invocation, .muxer, ["yamux"])
+    try requireKnown(invocation, .auth, ["none"])
+    var options = Engine.Options(keys: try keys(invocation), agent: Peerscope.agent)
+    if let name = invocation.value(.transport) {
+      guard let transport = Multiaddr.Transport(rawValue: name), [.tcp, .http, .https].contains(transport) else {
+        throw Complaint(.usage, "--transport \(name): not one of tcp, http, https")
+      }
+      options.transports = [transport]
+    }
+    let protocols = invocation.all(.streamProtocol)
+    if !protocols.isEmpty { options.client.streamProtocols = protocols }
+    options.client.allowsPlainHTTP = invocation.has(.insecureHTTP)
+    if let file = invocation.value(.certificateAuthorities) { options.client.trust = .file(file) }
+    if invocation.has(.tlsInsecure) { options.client.trust = .anything }
+    return options
+  }
+
+  private static func requireKnown(_ invocation: Invocation, _ option: OptionSpec, _ known: [String]) throws {
+    guard let value = invocation.value(option), !known.contains(value) else { return }
+    throw Complaint(.usage, "\(option.name) \(value): not one of \(known.joined(separator: ", "))")
+  }
+
+  /// Whom the first argument means, and the path that came with it.
+  func target() async throws -> (target: HTTPTarget, path: String?) {
+    let reference = try TargetReference(invocation.positional(0) ?? "")
+    let path: String? = if case .address(_, let path) = reference { path } else { nil }
+    return (try await engine.target(for: reference), path)
+  }
+
+  /// Ends what the session has begun.
+  func end() async {
+    await engine.close()
+    do { try engine.store.flush() } catch { Output.error("peerscope: \(error)") }
+  }
+
+  /// Runs a command in a session of its own, and ends that whatever comes of it.
+  static func run(_ invocation: Invocation, _ body: (Session) async throws -> Int32) async throws -> Int32 {
+    let session = try await Session(invocation)
+    do {
+      let code = try await body(session)
+      await session.end()
+      return code
+    } catch {
+      await session.end()
+      throw error
+    }
+  }
+}
+
+extension XDGFolders {
+  /// The private key of the identity that is ours where no other is named.
+  var identityKey: String { data + "/identity.key" }
+}

@@ -1,0 +1,90 @@
+import Engine
+import Foundation
+import TerminalUI
+
+/// Where a command writes: its answer to standard output, everything else to standard error.
+struct Output: Sendable {
+  /// Whether the answer is JSON.
+  let isJSON: Bool
+  /// Whether standard output is a terminal, which shows text rather than bytes.
+  let isTerminal: Bool
+  /// Whether what is shown may be coloured.
+  let hasColour: Bool
+  /// Whether to tell what happens on the way.
+  let isVerbose: Bool
+
+  init(_ invocation: Invocation) {
+    let environment = ProcessInfo.processInfo.environment
+    isJSON = invocation.has(.json)
+    isTerminal = isatty(STDOUT_FILENO) == 1 && !isJSON
+    isVerbose = invocation.has(.verbose)
+    let isForced = !(environment["CLICOLOR_FORCE"] ?? "0").hasPrefix("0")
+    let isForbidden = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
+    hasColour = !invocation.has(.plain) && !isJSON && (isForced || (isTerminal && !isForbidden))
+  }
+
+  /// Writes text and a line end. A terminal is never given what could be a control sequence.
+  func line(_ text: String) throws {
+    try bytes(Array((clean(text) + "\n").utf8))
+  }
+
+  /// Writes text that this program itself made, colours included.
+  func trusted(_ text: String) throws {
+    try bytes(Array(text.utf8))
+  }
+
+  /// Writes one JSON value in a line.
+  func json(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    try bytes([UInt8](try encoder.encode(value)) + [UInt8(ascii: "\n")])
+  }
+
+  /// Writes bytes as they are.
+  func bytes(_ bytes: [UInt8]) throws {
+    try Self.write(bytes, to: STDOUT_FILENO)
+  }
+
+  /// Tells something that is not the answer, if that is wanted.
+  func verbose(_ text: @autoclosure () -> String) {
+    if isVerbose { Self.error(text()) }
+  }
+
+  /// Foreign text as it may stand in text for ``trusted(_:)``.
+  func clean(_ text: String) -> String {
+    isTerminal ? cleanForTerminal(text) : text
+  }
+
+  /// Writes a line to standard error.
+  static func error(_ text: String) {
+    try? write(Array((cleanForTerminal(text) + "\n").utf8), to: STDERR_FILENO)
+  }
+
+  /// The code of colour in which something is shown; nothing where there are no colours.
+  func coloured(_ text: String, _ colour: Colour) -> String {
+    hasColour ? "\u{1b}[\(colour.rawValue)m\(text)\u{1b}[0m" : text
+  }
+
+  /// The terminal's own colours.
+  enum Colour: Int {
+    case bold = 1, dim = 2, red = 31, green = 32, yellow = 33, blue = 34, cyan = 36
+  }
+
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
+    var offset = 0
+    while offset < bytes.count {
+      let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress! + offset, $0.count - offset) }
+      if count > 0 {
+        offset += count
+      } else if errno == EAGAIN {
+        // Whoever started us may have made the descriptor non-blocking.
+        var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&wait, 1, -1)
+      } else if errno != EINTR {
+        throw Complaint(.disk, "standard output: \(String(cString: strerror(errno)))")
+      }
+    }
+  }
+}

@@ -1,0 +1,210 @@
+import Crypto
+import Engine
+import HTTP1
+import Identity
+import Libp2pHTTP
+import Multiformats
+import Protobuf
+import TestSupport
+import Testing
+
+@testable import Wire
+
+/// Nothing that a peer or a person sends may trap, hang, or be believed beyond its bounds. Under Address Sanitizer, for
+/// as long as `PEERSCOPE_FUZZ_SECONDS` says for each parser.
+@Suite(.serialized) struct FuzzTests {
+  private func text(_ strings: String...) -> [[UInt8]] { strings.map { Array($0.utf8) } }
+
+  /// The bytes in pieces of lengths that the mutator chooses: what a network makes of them.
+  private func pieces(_ bytes: [UInt8], _ mutator: inout Mutator) -> [[UInt8]] {
+    var pieces: [[UInt8]] = []
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let size = 1 + mutator.number(below: mutator.number(below: 4) == 0 ? 3 : 400)
+      pieces.append(Array(rest.prefix(size)))
+      rest = rest.dropFirst(size)
+    }
+    return pieces
+  }
+
+  @Test("multiaddr: what is read is written so that it is read the same")
+  func multiaddr() throws {
+    struct Vectors: Decodable {
+      struct Valid: Decodable {
+        var string: String
+        var hex: String
+      }
+      var valid: [Valid]
+    }
+    let valid = try TestSupport.Vectors.load("multiaddr-go.json", as: Vectors.self).valid
+    Mutator.fuzz("multiaddr", corpus: valid.map { Array($0.string.utf8) } + valid.map { bytes(hex: $0.hex) }) {
+      input, _ in
+      if let address = try? Multiaddr(bytes: input) { #expect((try? Multiaddr(address.description)) == address) }
+      let text = String(decoding: input, as: UTF8.self)
+      if let address = try? Multiaddr(text) {
+        #expect((try? Multiaddr(bytes: address.bytes)) == address)
+        #expect((try? Multiaddr(address.description)) == address)
+        _ = (address.kind, address.transport, address.peerID, address.httpPath, address.serverName)
+      }
+      _ = try? MultiaddrURI("multiaddr:" + text)
+      _ = MultiaddrCompletion(text)
+      _ = try? TargetReference(text)
+      _ = try? PeerID(text)
+      _ = try? CID(text)
+    }
+  }
+
+  @Test("protobuf and what is made of it: keys, envelopes, records, identify")
+  func protobuf() throws {
+    let keys = try KeyPair(generating: .ed25519)
+    let record = PeerRecord(peerID: keys.peerID, sequence: 1, addresses: [try Multiaddr("/ip4/127.0.0.1/tcp/1")])
+    var message = IdentifyMessage()
+    message.agentVersion = "a/1"
+    message.protocols = ["/x/1", "/y/2"]
+    message.listenAddresses = record.addresses
+    message.signedPeerRecord = try record.sealed(with: keys)
+    let corpus = [keys.publicKey.protobuf, try record.sealed(with: keys)] + message.frames
+    Mutator.fuzz("protobuf", corpus: corpus) { input, mutator in
+      var reader = ProtobufReader(input)
+      while let field = try? reader.next() { _ = (try? field.bytes(), try? field.varint(), try? field.string()) }
+      _ = try? PublicKey(protobuf: input)
+      if let record = try? PeerRecord(envelope: input) { #expect(record.peerID == keys.peerID) }
+      var identify = IdentifyReader()
+      do {
+        for piece in pieces(input, &mutator) { try identify.receive(piece) }
+        _ = try identify.finish().peerRecord(of: keys.peerID)
+      } catch {}
+    }
+  }
+
+  @Test("multistream-select, both sides")
+  func multistream() {
+    var initiator = MultistreamInitiator(proposing: ["/a/1", "/b/2"])
+    let corpus =
+      [initiator.takeOutput()]
+      + text("\u{13}/multistream/1.0.0\n\u{03}na\n\u{05}/b/2\n", "\u{13}/multistream/1.0.0\n\u{03}ls\n")
+    Mutator.fuzz("multistream", corpus: corpus) { input, mutator in
+      var initiator = MultistreamInitiator(proposing: ["/a/1", "/b/2"])
+      var responder = MultistreamResponder()
+      let pieces = pieces(input, &mutator)
+      do {
+        for piece in pieces {
+          if let agreement = try initiator.receive(piece) {
+            #expect(["/a/1", "/b/2"].contains(agreement.protocolID))
+            break
+          }
+        }
+      } catch {}
+      do {
+        for piece in pieces where try responder.receive(piece, speaks: { $0 == "/b/2" }) != nil { break }
+      } catch {}
+      #expect(responder.takeOutput().count < 4_096)
+    }
+  }
+
+  @Test("a Noise handshake and its payload")
+  func noise() throws {
+    let alice = try NoiseIdentity(
+      KeyPair(generating: .ed25519), extensions: NoiseExtensions(streamMuxers: ["/yamux/1.0.0"]))
+    let bob = try NoiseIdentity(KeyPair(generating: .ed25519))
+    var initiator = try NoiseHandshake(role: .initiator, as: alice)
+    let first = initiator.takeOutput()
+    var responder = try NoiseHandshake(role: .responder, as: bob)
+    _ = try responder.receive(first)
+    let second = responder.takeOutput()
+    let staticKey = [UInt8](repeating: 7, count: 32)
+    try Mutator.fuzz("Noise", corpus: [first, second, alice.payload]) { input, mutator in
+      _ = try? NoisePayload(input, staticKey: staticKey)
+      var responder = try NoiseHandshake(role: .responder, as: bob)
+      var copy = initiator
+      do { for piece in pieces(input, &mutator) { _ = try responder.receive(piece) } } catch {}
+      do {
+        for piece in pieces(input, &mutator) { if try copy.receive(piece) { #expect(input.starts(with: second)) } }
+      } catch {}
+    }
+  }
+
+  @Test("yamux: nothing that is received makes more output than its bound")
+  func yamux() throws {
+    var client = YamuxSession(role: .client)
+    for size in [0, 10, 1000] {
+      let id = try client.openStream(now: 0)
+      _ = client.send(id, [UInt8](repeating: 1, count: size), 0..<size, room: .max)
+      client.end(id)
+    }
+    client.ping(now: 0)
+    var output: [UInt8] = []
+    client.takeOutput(into: &output)
+    Mutator.fuzz("yamux", corpus: [output]) { input, mutator in
+      var server = YamuxSession(role: .server)
+      var events: [YamuxSession.Event] = []
+      do {
+        for piece in pieces(input, &mutator) {
+          try server.receive(piece, 0..<piece.count, now: 1, events: &events)
+          for case .data(let id, let range) in events {
+            #expect(range.upperBound <= piece.count)
+            server.consume(id, range.count, now: 2)
+          }
+          events = []
+        }
+      } catch {}
+      #expect(server.output.count <= 2 << 20)
+    }
+  }
+
+  @Test("HTTP/1.1: requests and responses")
+  func http() {
+    let corpus = text(
+      "GET /a?b=c HTTP/1.1\r\nHost: a\r\nAccept: */*\r\n\r\n",
+      "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello",
+      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n0\r\nA: b\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+      "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", "HTTP/1.0 200\r\n\r\nuntil the end")
+    Mutator.fuzz("HTTP/1.1", corpus: corpus) { input, mutator in
+      var requests = RequestParser()
+      var responses = ResponseParser(answering: .get)
+      var bodyBytes = 0
+      do {
+        for piece in pieces(input, &mutator) {
+          requests.receive(piece)
+          while let event = try requests.next() {
+            if case .body(let bytes) = event { bodyBytes += bytes.count }
+            if requests.isComplete { try requests.startNextMessage() }
+          }
+        }
+        requests.receiveEnd()
+        while try requests.next() != nil {}
+      } catch {}
+      do {
+        for piece in pieces(input, &mutator) {
+          responses.receive(piece)
+          while try responses.next() != nil {}
+        }
+        responses.receiveEnd()
+        while try responses.next() != nil {}
+      } catch {}
+      #expect(bodyBytes <= input.count)
+    }
+  }
+
+  @Test("the well-known document, and JSON laid out")
+  func documents() {
+    let corpus = text(
+      #"{"/a/1":{"path":"/a/"},"protocols":{"/b/1":{"path":"/b"}}}"#, #"{"protocols":{"/a/1":{"path":"x"}}}"#,
+      #"{"a":[1,-2.5e3,"\u00e9\n",null,true,{"b":{}}],"c":"[]"}"#, "[[[[[]]]]]")
+    Mutator.fuzz("documents", corpus: corpus) { input, _ in
+      if let document = try? WellKnown(document: input) {
+        for mount in document.mounts { #expect(mount.path.hasPrefix("/")) }
+        #expect((try? WellKnown(document: document.hybridDocument))?.mounts == document.mounts)
+      }
+      if let outline = try? JSONOutline(input) {
+        for line in outline.lines {
+          _ = outline.text(line)
+          if let closing = line.closing { #expect(closing < outline.lines.count) }
+        }
+      }
+      _ = try? RequestItem(String(decoding: input, as: UTF8.self))
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import TestSupport
+import Testing
+
+/// We dial peers that we did not write.
+@Suite(.enabled(if: Peers.areHere, "Tests/run installs the peers"))
+struct DiallingTests {
+  private struct Protocols: Decodable {
+    struct Entry: Decodable {
+      var id: String
+      var path: String
+    }
+    var shape: String?
+    var protocols: [Entry]
+  }
+
+  private struct Identify: Decodable {
+    var peerId: String
+    var keyType: String
+    var agentVersion: String
+    var listenAddrs: [String]
+    var protocols: [String]
+    var observedAddr: String?
+  }
+
+  private struct Ping: Decodable {
+    var rttMs: [Double]
+    var lost: Int
+    var via: String
+  }
+
+  @Test("what a peer serves, says it is, and how far away it is", arguments: Implementation.allCases)
+  func explore(_ implementation: Implementation) async throws {
+    let peer = try await Peers.serve(implementation)
+    defer { peer.stop() }
+    let peerscope = try Peerscope()
+
+    let protocols: Protocols = try await peerscope.run(
+      "protocols", peer.address, "--json", "--stream-protocol", implementation.streamProtocol
+    ).json()
+    #expect(protocols.shape == "flat")
+    #expect(protocols.protocols.map(\.id) == ["/blob/1", "/echo/1", "/hello/1", "/http-ping/1"])
+
+    let identify: Identify = try await peerscope.run("identify", peer.address, "--json").json()
+    #expect(identify.peerId == peer.id)
+    #expect(identify.keyType == "Ed25519")
+    #expect(identify.protocols.contains("/ipfs/ping/1.0.0"))
+    #expect(identify.observedAddr?.hasPrefix("/ip4/127.0.0.1/tcp/") == true)
+
+    let ping: Ping = try await peerscope.run("ping", peer.address, "-c", "3", "--json").json()
+    #expect(ping.rttMs.count == 3)
+    #expect(ping.lost == 0)
+    #expect(ping.via == "libp2p")
+  }
+
+  @Test("requests of every kind are answered", arguments: Implementation.allCases)
+  func requests(_ implementation: Implementation) async throws {
+    let peer = try await Peers.serve(implementation)
+    defer { peer.stop() }
+    let peerscope = try Peerscope()
+    let http = ["--stream-protocol", implementation.streamProtocol]
+    func get(_ path: String, _ more: String...) async throws -> Ended {
+      try await Program.run(
+        Program.peerscope,
+        ["get", peer.address, path, "--ephemeral", "--peer-store", peerscope.folder.path("peers")] + http + more)
+    }
+    let hello: ResponseJSON = try await get("/hello-path/", "--json").json()
+    #expect(hello.status == 200)
+    #expect(hello.body == "Hello from \(peer.id)\n")
+    #expect((hello.route.transport, hello.route.security, hello.route.muxer) == ("tcp", "noise", "yamux"))
+    #expect(hello.route.remotePeer == peer.id)
+    #expect(hello.route.peerIdProvenBy == "noise")
+
+    #expect(try await get("/hello/1//").text == "Hello from \(peer.id)\n")
+    for path in ["/blob/3000000", "/chunked/300000"] {
+      let blob = try await get(path)
+      #expect(blob.code == 0, "\(path): \(blob.errors)")
+      #expect(blob.output.count == Int(path.split(separator: "/")[1]))
+      #expect(isPeersBlob(blob.output))
+    }
+    #expect(try await get("/status/404").code == 4)
+    #expect(try await get("/status/204").output.isEmpty)
+    #expect(try await get("/redirect/").code == 3)
+    #expect(try await get("/redirect/", "--follow").text == "Hello from \(peer.id)\n")
+    #expect(try await get("/slow/300").text == "slow but sure\n")
+
+    let body = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    let echo = try await Program.run(
+      Program.peerscope, ["post", peer.address, "/echo/", "--body", "@-", "--ephemeral"] + http, input: body)
+    #expect(echo.output == body, "\(echo.errors)")
+  }
+
+  @Test("answers that are broken end in an error, in time", arguments: Implementation.allCases)
+  func faults(_ implementation: Implementation) async throws {
+    let peer = try await Peers.serve(implementation)
+    defer { peer.stop() }
+    let peerscope = try Peerscope()
+    for (path, codes) in [
+      ("/truncate/1000", [1, 14]), ("/reset/1000", [1, 14]), ("/garbage/", [1]), ("/hang/", [2]),
+    ] as [(String, [Int32])] {
+      let ended = try await peerscope.run(
+        "get", peer.address, path, "--stream-protocol", implementation.streamProtocol, "--timeout", "2")
+      #expect(codes.contains(ended.code), "\(path): \(ended.code) \(ended.errors)")
+      #expect(ended.errors.hasPrefix("peerscope: "))
+    }
+  }
+
+  @Test("a Kubo peer with an RSA key proves who it is")
+  func rsa() async throws {
+    let peer = try await Peers.serve(.kubo, "--rsa")
+    defer { peer.stop() }
+    #expect(peer.id.hasPrefix("Qm"))
+    let identify: Identify = try await Peerscope().run("identify", peer.address, "--json").json()
+    #expect(identify.peerId == peer.id)
+    #expect(identify.keyType == "RSA")
+  }
+
+  @Test(
+    "a protocol that the peer does not speak, and a peer that is another, have exit codes of their own",
+    arguments: Implementation.allCases)
+  func refusals(_ implementation: Implementation) async throws {
+    let peer = try await Peers.serve(implementation)
+    defer { peer.stop() }
+    let peerscope = try Peerscope()
+    let refused = try await peerscope.run("get", peer.address, "/", "--stream-protocol", "/nothing/1", "--timeout", "5")
+    #expect(refused.code == 13, "\(refused.errors)")
+    let other = peer.address.replacing(peer.id, with: "12D3KooWBtg3aaRMjxwedh83aGiUkwSxDwUZkzuJcfaqUmo7R3pq")
+    let mismatch = try await peerscope.run("get", other, "/")
+    #expect(mismatch.code == 12, "\(mismatch.errors)")
+    #expect(mismatch.errors.contains(peer.id))
+  }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The real peers of `Tests/Interop/Peers`, which `Tests/run` installs.
+enum Peers {
+  private static let python = Vectors.checkout.appending(path: ".build-interop/bin/python").path(percentEncoded: false)
+  private static let scripts = Vectors.checkout.appending(path: "Tests/Interop/Peers").path(percentEncoded: false)
+
+  /// Whether they are installed. `Tests/run` insists on them; a plain `swift test` goes without.
+  static var areHere: Bool {
+    let isComplete = ProcessInfo.processInfo.environment["PEERSCOPE_TESTS"] == "complete"
+    return isComplete || FileManager.default.isExecutableFile(atPath: python)
+  }
+
+  /// Starts a peer that serves.
+  static func serve(_ implementation: Implementation, _ arguments: String...) async throws -> ServingPeer {
+    let script = "\(scripts)/peer_\(implementation.rawValue).py"
+    return try ServingPeer(await ServingProgram(python, [script, "--until-eof"] + arguments))
+  }
+
+  /// Runs a peer as a client, and returns what it prints.
+  static func client(_ script: String, _ arguments: String...) async throws -> Answer {
+    let ended = try await Program.run(python, ["\(scripts)/\(script).py"] + arguments)
+    #expect(ended.code == 0, "\(script): \(ended.errors)")
+    return try ended.json()
+  }
+
+  /// Starts a peer that forwards a local port to another peer.
+  static func forward(_ address: String, _ port: Int) async throws -> ServingProgram {
+    try await ServingProgram(python, ["\(scripts)/peer_kubo.py", "--until-eof", "--forward", address, "\(port)"])
+  }
+
+  /// What a client prints, as much of it as is looked at.
+  struct Answer: Decodable {
+    struct Identify: Decodable {
+      var agent: String
+      var protocols: [String]
+      var listen_addrs: [String]
+      var observed_addr: String
+      var signed_peer_record: Int
+    }
+    var status: Int?
+    var body: String?
+    var length: Int?
+    var identify: Identify?
+    var ping_ms: [Double]?
+  }
+}
+
+/// The implementations that peerscope is tried with.
+enum Implementation: String, CaseIterable, CustomTestStringConvertible {
+  case goLibp2p = "p2pd"
+  case kubo
+  case py
+
+  /// What HTTP is called on its streams.
+  var streamProtocol: String { self == .kubo ? "/x/http/1.1" : "/http/1.1" }
+  var testDescription: String { rawValue }
+}
+
+/// A peer that serves, and where.
+struct ServingPeer {
+  private struct Line: Decodable {
+    var peer_id: String?
+    var peerId: String?
+    var addrs: [String]
+  }
+
+  let program: ServingProgram
+  let id: String
+  let addresses: [String]
+
+  init(_ program: ServingProgram) throws {
+    self.program = program
+    let line = try JSONDecoder().decode(Line.self, from: Data(program.firstLine.utf8))
+    id = try #require(line.peer_id ?? line.peerId)
+    addresses = line.addrs
+  }
+
+  var address: String { addresses[0] }
+  func stop() { program.stop() }
+}
+
+/// peerscope itself, with a data folder of its own.
+struct Peerscope {
+  let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  private var environment: [String: String] {
+    [
+      "XDG_DATA_HOME": folder.path("data"), "XDG_CONFIG_HOME": folder.path("config"),
+      "XDG_STATE_HOME": folder.path("state"),
+    ]
+  }
+
+  func run(_ arguments: String..., input: [UInt8] = []) async throws -> Ended {
+    try await Program.run(Program.peerscope, arguments, input: input, environment: environment)
+  }
+
+  func serve(_ arguments: String...) async throws -> ServingPeer {
+    try ServingPeer(await ServingProgram(Program.peerscope, ["serve", "--json"] + arguments, environment: environment))
+  }
+}
+
+/// The answer of a request with `--json`, as much of it as is looked at.
+struct ResponseJSON: Decodable {
+  struct Route: Decodable {
+    var transport: String
+    var security: String
+    var muxer: String?
+    var remotePeer: String?
+    var peerIdProvenBy: String
+  }
+  var status: Int
+  var body: String?
+  var bodyBytes: Int
+  var route: Route
+  var timing: [String: Double?]
+}
+
+/// The byte at place i of the test peers' blobs is i modulo 251.
+func isPeersBlob(_ bytes: [UInt8]) -> Bool {
+  bytes.enumerated().allSatisfy { $1 == UInt8($0 % 251) }
+}

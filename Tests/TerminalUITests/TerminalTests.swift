@@ -1,0 +1,179 @@
+import Glibc
+import Testing
+
+@testable import TerminalUI
+
+/// A pseudo-terminal: the test holds the end that a terminal emulator would, a child process draws on the other.
+private final class PseudoTerminal {
+  let path: String
+  private let controller: Int32
+  /// Held open, so that what was written is not lost with the child.
+  private let held: Int32
+  private let modes: [UInt8]
+
+  /// TIOCSPTLCK and TIOCGPTN, which Swift cannot import.
+  private static let setLock: UInt = 0x4004_5431
+  private static let getNumber: UInt = 0x8004_5430
+
+  init() throws {
+    controller = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK)
+    var lock: Int32 = 0
+    var number: UInt32 = 0
+    try #require(ioctl(controller, Self.setLock, &lock) == 0 && ioctl(controller, Self.getNumber, &number) == 0)
+    path = "/dev/pts/\(number)"
+    held = open(path, O_RDWR | O_NOCTTY)
+    var size = winsize(ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0)
+    try #require(ioctl(controller, UInt(TIOCSWINSZ), &size) == 0)
+    modes = Self.modes(held)
+  }
+
+  deinit {
+    close(controller)
+    close(held)
+  }
+
+  /// Whether the modes are what they were at first.
+  var isAsBefore: Bool { Self.modes(held) == modes }
+
+  /// All that was written to the terminal so far.
+  func output() -> String {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while true {
+      let count = read(controller, &buffer, buffer.count)
+      guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+      bytes += buffer[..<count]
+    }
+  }
+
+  private static func modes(_ descriptor: Int32) -> [UInt8] {
+    var modes = termios()
+    tcgetattr(descriptor, &modes)
+    return withUnsafeBytes(of: &modes) { Array($0) }
+  }
+
+  /// Makes the terminal at `path` this process's own, and draws a frame on it.
+  static func drawOn(_ path: String, term: String = "xterm-256color") throws -> NcursesTerminal {
+    try #require(setsid() > 0)
+    try #require(open(path, O_RDWR) >= 0)
+    let terminal = try NcursesTerminal(program: "test", environment: ["TERM": term])
+    terminal.paint(Sheet(size: terminal.size).draw { Pane("Peers").draw(on: $0).text("kubo-home 日本", 1, 0) })
+    return terminal
+  }
+
+  /// What a program does: waits until something is readable, and ends when it is told to.
+  static func run(_ terminal: NcursesTerminal) {
+    while true {
+      var entries = terminal.fileDescriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+      poll(&entries, nfds_t(entries.count), 5000)
+      for case .end(.signal(let signal)) in terminal.readInput() {
+        terminal.close()
+        NcursesTerminal.die(of: signal)
+      }
+    }
+  }
+}
+
+private let isSanitized = dlsym(nil, "__asan_init") != nil || dlsym(nil, "__tsan_init") != nil
+
+@Suite("A terminal that was drawn on")
+struct TerminalTests {
+  /// What has to be switched off, in this order.
+  private static let undone = ["[?1006l", "[?1002l", "[?1004l", "[?2004l", "[?1049l"]
+
+  private func expectRestored(_ terminal: PseudoTerminal) {
+    let output = terminal.output()
+    #expect(output.contains("kubo-home 日本"))
+    #expect(terminal.isAsBefore)
+    let places = Self.undone.map { undo in output.ranges(of: undo).last?.lowerBound }
+    #expect(!places.contains(nil))
+    let known = places.compactMap { $0 }
+    #expect(known == known.sorted())
+  }
+
+  @Test("is as before after close()")
+  func closes() async throws {
+    let terminal = try PseudoTerminal()
+    await #expect(processExitsWith: .success) { [path = terminal.path as String] in
+      let terminal = try PseudoTerminal.drawOn(path)
+      terminal.close()
+      terminal.paint(Grid(size: terminal.size))
+    }
+    expectRestored(terminal)
+  }
+
+  @Test("is as before after exit()")
+  func exits() async throws {
+    let terminal = try PseudoTerminal()
+    await #expect(processExitsWith: .exitCode(7)) { [path = terminal.path as String] in
+      let terminal = try PseudoTerminal.drawOn(path)
+      withExtendedLifetime(terminal) { exit(7) }
+    }
+    expectRestored(terminal)
+  }
+
+  @Test("is as before after a signal that asks to end", arguments: [SIGTERM, SIGHUP, SIGINT, SIGQUIT])
+  func ends(signal: Int32) async throws {
+    let terminal = try PseudoTerminal()
+    await #expect(processExitsWith: .signal(signal)) { [path = terminal.path as String, signal = signal as Int32] in
+      let terminal = try PseudoTerminal.drawOn(path)
+      kill(getpid(), signal)
+      PseudoTerminal.run(terminal)
+    }
+    expectRestored(terminal)
+  }
+
+  @Test(
+    "is as before after a fatal signal, which is named",
+    .disabled(if: isSanitized, "a sanitizer keeps these signals to itself"),
+    arguments: [SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP])
+  func crashes(signal: Int32) async throws {
+    let terminal = try PseudoTerminal()
+    let result = await #expect(processExitsWith: .signal(signal), observing: [\.standardErrorContent]) {
+      [path = terminal.path as String, signal = signal as Int32] in
+      let terminal = try PseudoTerminal.drawOn(path)
+      withExtendedLifetime(terminal) {
+        kill(getpid(), signal)
+        while true { pause() }
+      }
+    }
+    expectRestored(terminal)
+    let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(message.contains("test: ended by a"))
+    #expect(message.contains("the terminal has been put back"))
+  }
+
+  @Test("is refused when it cannot place its cursor, and when it is taken")
+  func refusals() async throws {
+    let terminal = try PseudoTerminal()
+    await #expect(processExitsWith: .success) { [path = terminal.path as String] in
+      try #require(setsid() > 0)
+      #expect(throws: TerminalError.none) { try NcursesTerminal(program: "test", environment: ["TERM": "xterm"]) }
+      try #require(open(path, O_RDWR) >= 0)
+      #expect(throws: TerminalError.tooSimple(term: "dumb")) {
+        try NcursesTerminal(program: "test", environment: ["TERM": "dumb"])
+      }
+      let terminal = try NcursesTerminal(program: "test", environment: ["TERM": "no such terminal"])
+      #expect(terminal.term == "xterm-256color" && terminal.depth == .indexed && terminal.size == Size(80, 24))
+      #expect(throws: TerminalError.inUse) { try NcursesTerminal(program: "test", environment: ["TERM": "xterm"]) }
+      terminal.close()
+    }
+    #expect(terminal.isAsBefore)
+  }
+
+  @Test("is sent nothing for a frame that is the same")
+  func idle() async throws {
+    let terminal = try PseudoTerminal()
+    await #expect(processExitsWith: .success) { [path = terminal.path as String] in
+      let terminal = try PseudoTerminal.drawOn(path)
+      let sheet = Sheet(size: terminal.size)
+      let frame = { sheet.draw { $0.text("marked", 0, 0) } }
+      for _ in 0..<50 { terminal.paint(frame()) }
+      terminal.close()
+    }
+    let output = terminal.output()
+    #expect(output.ranges(of: "marked").count == 1)
+    #expect(output.ranges(of: "[?2026h").count == 2)
+    #expect(output.ranges(of: "[?2026l").count == 2)
+  }
+}

@@ -1,0 +1,191 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import TerminalUI
+
+@Suite("Themes")
+struct ThemeTests {
+  static let shipped = ["dark", "light"]
+
+  @Test("that are shipped can be read", arguments: shipped, [ColorDepth.direct, .indexed])
+  func contrast(name: String, depth: ColorDepth) throws {
+    let palette = Palette(try Theme.named(name, in: [themesFolder]), depth: depth)
+    for role in Role.allCases where role.isText {
+      let contrast = try #require(palette.contrast(role), "\(role)")
+      #expect(contrast >= 4.5, "\(role) has \(contrast)")
+    }
+  }
+
+  @Test("keep states apart, selected or not", arguments: shipped + ["terminal"], ColorDepth.allCases)
+  func states(name: String, depth: ColorDepth) throws {
+    let palette = Palette(try Theme.named(name, in: [themesFolder]), depth: depth)
+    let states: [Role] = [.text, .good, .warning, .error, .info]
+    for ground in [palette.ground, palette[.selection].on(palette.ground)] {
+      let styles = states.map { palette[$0].on(ground) }
+      #expect(Set(styles).count == states.count)
+    }
+    #expect(palette[.selection].on(palette.ground) != palette.ground)
+  }
+
+  @Test("use no colour where there is none")
+  func mono() throws {
+    let palette = Palette(try Theme.named("dark", in: [themesFolder]), depth: .mono)
+    for role in Role.allCases {
+      let style = palette[role].on(palette.ground)
+      #expect(style.foreground == .terminalDefault && style.background == .terminalDefault)
+    }
+  }
+
+  @Test("derive every role from ten colours, and take exceptions")
+  func overrides() throws {
+    let text = file(
+      roles: "key: 'info', selection: { background: '#123', bold: false, underline: true }, 'border-focused': 12")
+    let palette = Palette(try Theme(json5: text), depth: .direct)
+    #expect(palette[.key].foreground == .rgb(RGB(0x00000f)))
+    #expect(palette[.accent].foreground == .rgb(RGB(0x00000c)))
+    #expect(palette[.selection].background == .rgb(RGB(0x112233)))
+    #expect(palette[.selection].attributes == .underline)
+    #expect(palette[.borderFocused].foreground == .indexed(12))
+  }
+
+  @Test("are found in the first folder that has them")
+  func folders() throws {
+    let folder = try TemporaryFolder()
+    try file(name: "mine").write(toFile: folder.path("dark.json5"), atomically: true, encoding: .utf8)
+    try "".write(toFile: folder.path("notes.txt"), atomically: true, encoding: .utf8)
+    #expect(try Theme.named("dark", in: [folder.path(""), themesFolder]).name == "mine")
+    #expect(try Theme.named("dark", in: [folder.path("none"), themesFolder]).name == "dark")
+    #expect(Theme.names(in: [themesFolder, folder.path("")]) == ["dark", "light"])
+    #expect(try Theme.named("terminal", in: []).name == "terminal")
+    #expect(throws: ThemeError(file: "blue", problem: .notFound(folders: ["x"]))) { try Theme.named("blue", in: ["x"]) }
+    #expect(throws: ThemeError(file: "../dark", problem: .notAName)) { try Theme.named("../dark", in: [themesFolder]) }
+  }
+
+  @Test("that are broken say where and what")
+  func errors() {
+    let cases: [(String, String)] = [
+      ("", "t:1:1: not JSON5: expected a value"),
+      ("[]", "t:1:1: the file has to be an object, { … }"),
+      ("{\n  name: 'x'\n  appearance: 'dark' }", "t:3:3: not JSON5: expected a comma or }"),
+      ("{ name: 'x }", "t:1:13: not JSON5: expected the end of a text"),
+      ("{ name: 'x\n' }", "t:1:11: not JSON5: expected the end of a text that began on this line"),
+      ("{ name: #fff }", "t:1:9: not JSON5: expected a value"),
+      ("{ name 'x' }", "t:1:8: not JSON5: expected a colon after “name”"),
+      ("{ /* x }", "t:1:9: not JSON5: expected the end of a comment"),
+      ("{} {}", "t:1:4: not JSON5: expected the end of the file"),
+      ("{ name: 'x', apearance: 'dark' }", "t:1:25: there is no apearance; did you mean appearance?"),
+      ("{ appearance: 'dark', colors: {} }", "t:1:1: name is missing"),
+      ("{ name: 5 }", "t:1:9: name has to be a text"),
+      ("{ name: 'x', appearance: 'dim' }", "t:1:26: appearance has to be “dark” or “light”"),
+      ("{ name: 'x', appearance: 'dark', colors: { text: '#fff' } }", "t:1:42: colors.dim is missing"),
+      (
+        file(text: "'#12345'"),
+        "t:4:11: colors.text: “#12345” is no colour; write #rrggbb, default, 0 to 255, or a name such as bright-blue"
+      ),
+      (file(text: "true"), "t:4:11: colors.text has to be a colour"),
+      (
+        file(text: "256"),
+        "t:4:11: colors.text: “256” is no colour; write #rrggbb, default, 0 to 255, or a name such as bright-blue"
+      ),
+      (file(roles: "bordr: 'text'"), "t:13:19: there is no roles.bordr; did you mean border?"),
+      (file(roles: "zzzzzzzz: 'text'"), "t:13:22: there is no roles.zzzzzzzz"),
+      (file(roles: "key: { bold: 1 }"), "t:13:25: roles.key.bold has to be true or false"),
+      (String(repeating: "[", count: 100), "t:1:34: not JSON5: expected less nesting"),
+    ]
+    for (text, expected) in cases {
+      do throws(ThemeError) {
+        _ = try Theme(json5: text, file: "t")
+        Issue.record("read: \(text)")
+      } catch {
+        #expect(error.description == expected)
+      }
+    }
+  }
+
+  @Test("accept every way of writing a colour")
+  func colors() throws {
+    let ways: [(String, Color)] = [
+      ("'#FfA500'", .rgb(RGB(0xffa500))), ("'#fa0'", .rgb(RGB(0xffaa00))), ("'default'", .terminalDefault),
+      ("17", .indexed(17)),
+      ("'bright-blue'", .indexed(12)), ("'black'", .indexed(0)),
+    ]
+    for (text, color) in ways { #expect(try Theme(json5: file(text: text))[.text] == color) }
+    for text in ["#", "#12", "#1234567", "#ggg", "#+12", "123456", "#١٢٣"] { #expect(RGB(text) == nil) }
+  }
+
+  @Test("have names of roles that read back")
+  func roles() {
+    for role in Role.allCases { #expect(Role(name: role.name) == role) }
+    #expect(Role.borderFocused.name == "border-focused")
+  }
+
+  private func file(name: String = "x", text: String = "'#eee'", roles: String = "") -> String {
+    """
+    {
+      name: '\(name)', appearance: 'dark', // a comment
+      colors: {
+        text: \(text),
+        dim: '#00000b',
+        accent: '#00000c',
+        good: '#00000d',
+        warning: '#0e0',
+        error: '#00000e',
+        info: '#00000f',
+        selection: '#222', background: '#111', border: '#333',
+      },
+      roles: { \(roles) }, /* exceptions
+      that follow */
+    }
+    """
+  }
+}
+
+@Suite("Colours")
+struct ColorTests {
+  @Test("are rounded to the nearest of 256, 16 and 8")
+  func nearest() {
+    let cases: [(UInt32, UInt8, UInt8, UInt8)] = [
+      (0x000000, 16, 0, 0), (0xffffff, 231, 15, 7), (0xff0000, 196, 9, 1), (0x0000ee, 21, 4, 4), (0x808080, 244, 8, 7),
+      (0x5fafd7, 74, 6, 6),
+    ]
+    for (value, indexed, sixteen, _) in cases {
+      #expect(TerminalPalette.nearest(to: RGB(value), depth: .indexed) == indexed, "\(RGB(value))")
+      if value != 0x5fafd7 {
+        #expect(TerminalPalette.nearest(to: RGB(value), depth: .sixteen) == sixteen, "\(RGB(value))")
+      }
+      #expect(TerminalPalette.nearest(to: RGB(value), depth: .eight) < 8)
+    }
+    for index in 16..<256 {
+      let color = TerminalPalette.colors[index]
+      let nearest = TerminalPalette.nearest(to: color, depth: .indexed)
+      #expect(TerminalPalette.colors[Int(nearest)] == color)
+    }
+  }
+
+  @Test("are not rounded to what cannot be read")
+  func readable() {
+    let background = RGB(0x000000)
+    let dark = RGB(0x747474)
+    let nearest = TerminalPalette.nearest(to: dark, depth: .eight, standingOutAgainst: [background])
+    #expect(RGB.contrast(TerminalPalette.colors[Int(nearest)], background) >= 4)
+    #expect(nearest != 0)
+  }
+
+  @Test("have the contrast of WCAG")
+  func contrast() {
+    #expect(RGB.contrast(RGB(0), RGB(0xffffff)) == 21)
+    #expect(RGB.contrast(RGB(0xffffff), RGB(0xffffff)) == 1)
+    #expect((4.47...4.49).contains(RGB.contrast(RGB(0x777777), RGB(0xffffff))))
+    #expect(RGB.difference(RGB(0x123456), RGB(0x123456)) == 0)
+  }
+
+  @Test("are as many as terminfo and the environment allow")
+  func depths() {
+    #expect(
+      ColorDepth(colors: 256) == .indexed && ColorDepth(colors: 88) == .sixteen && ColorDepth(colors: 8) == .eight)
+    #expect(ColorDepth(colors: 0) == .mono && ColorDepth(colors: 1 << 24, direct: true) == .direct)
+    #expect(ColorDepth(colors: 256, environment: ["NO_COLOR": "1"]) == .mono)
+    #expect(ColorDepth(colors: 256, environment: ["NO_COLOR": ""]) == .indexed)
+  }
+}
