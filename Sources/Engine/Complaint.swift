@@ -2,6 +2,7 @@ import Identity
 import Libp2p
 import Libp2pHTTP
 import NetIO
+import PeerStore
 import Wire
 
 /// An error in the words of the edge: what a person reads, what a program can tell apart, and what to try.
@@ -53,6 +54,8 @@ public struct Complaint: Error, Hashable, Sendable, CustomStringConvertible {
     case let error as StreamError: self.init(error)
     case let error as ListenError: self.init(.failed, error.description)
     case let error as KeyFile.Failure: self.init(.disk, error.description, hint: "--identity FILE names another key")
+    case let error as PeerStoreError: self.init(.disk, error.description, hint: error.hint)
+    case let error as PeerLookupError: self.init(.badAddress, error.description, hint: error.hint)
     case let error as RequestItem.Malformed: self.init(.usage, error.description)
     case let error as RequestDraft.Malformed: self.init(.usage, error.description)
     case is CancellationError: self.init(.interrupted, "cancelled")
@@ -107,7 +110,9 @@ public struct Complaint: Error, Hashable, Sendable, CustomStringConvertible {
         return
       }
     }
-    if failures.allSatisfy({ $0.reason == .timedOut }) {
+    if failures.contains(where: { $0.words.hasPrefix("the certificate is not good") }) {
+      self.init(.unreachable, words, hint: "--ca FILE trusts a certificate authority, --tls-insecure trusts anybody")
+    } else if failures.allSatisfy({ $0.reason == .timedOut }) {
       self.init(.timedOut, words, hint: "is the peer behind a NAT or a firewall? --timeout SECONDS waits longer")
     } else {
       self.init(.unreachable, words)

@@ -76,7 +76,7 @@ public final class Engine {
     case .peer(let id): target = try known(.peer(id))
     case .alias(let name):
       do { target = HTTPTarget(try store.snapshot.find("@\(name)")) } catch {
-        throw Complaint(.badAddress, error.description, hint: error.hint)
+        throw Complaint(error)
       }
     }
     if let transports = options.transports {

@@ -68,25 +68,33 @@ public struct Journal: Sendable {
   }
 }
 
-/// What all events add up to.
+/// What all events add up to. Streams and connections that stand are those opened less those ended.
 public struct Totals: Sendable {
   /// Since when.
   public let since: Timestamp
+  /// Connections that were opened, by either side.
   public internal(set) var connectionsOpened = 0
+  /// Connections that ended, however.
   public internal(set) var connectionsClosed = 0
+  /// Streams that were opened, by either side.
   public internal(set) var streamsOpened = 0
   /// Streams that ended otherwise than by a reset.
   public internal(set) var streamsClosed = 0
+  /// Streams that one side reset.
   public internal(set) var streamsReset = 0
   /// Addresses that were dialled.
   public internal(set) var dials = 0
+  /// Addresses that could not be reached.
   public internal(set) var dialsFailed = 0
   /// Connections from outside that came to nothing.
   public internal(set) var inboundFailed = 0
+  /// Requests, of either side.
   public internal(set) var requests = 0
+  /// Requests that came to nothing.
   public internal(set) var requestsFailed = 0
-  /// Bytes over all connections.
+  /// Bytes received over all connections.
   public internal(set) var received = 0
+  /// Bytes sent over all connections.
   public internal(set) var sent = 0
   /// The last minute of these, second by second.
   public internal(set) var history = ThroughputHistory<60>()

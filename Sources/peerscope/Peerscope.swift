@@ -8,7 +8,8 @@ enum Peerscope {
   static let agent = "peerscope/0.1.0"
 
   static let commands: [CommandSpec] =
-    RequestCommands.all + PeerCommands.all + ServeCommand.all + ExplainCommands.all + KeyCommands.all
+    RequestCommands.all + PeerCommands.all + ServeCommand.all + StoreCommands.all + ExplainCommands.all
+    + KeyCommands.all
 
   static func main() async {
     signal(SIGPIPE, SIG_IGN)
@@ -22,19 +23,10 @@ enum Peerscope {
       case .help(let command):
         print(HelpText(commands: commands).text(for: command))
         return 0
-      case .run(let command, let invocation):
-        return await run(command, invocation)
+      case .run(let command, let invocation): return try await command.run(invocation)
       }
     } catch {
-      return complain(error, isJSON: words.contains("--json"))
-    }
-  }
-
-  private static func run(_ command: CommandSpec, _ invocation: Invocation) async -> Int32 {
-    do {
-      return try await command.run(invocation)
-    } catch {
-      return complain(Complaint(error), isJSON: invocation.has(.json))
+      return complain(Complaint(error), isJSON: words.contains(OptionSpec.json.name))
     }
   }
 

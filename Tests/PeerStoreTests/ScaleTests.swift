@@ -5,7 +5,7 @@ import PeerStore
 import TestSupport
 import Testing
 
-/// Many peers. One test at a time: they measure.
+/// Many peers. One test at a time: they measure. The figures are the optimised program's, with no other tests beside.
 @Suite(.serialized) struct ScaleTests {
   /// Peers as a day on a large network leaves them: three addresses each, one of them tried, tags, protocols.
   private func changes(_ peers: Range<Int>) -> [PeerStore.Change] {
@@ -54,7 +54,6 @@ import Testing
     private let many = PeerLimits.peers
   #endif
 
-  /// Figures hold for the optimised program.
   private func expect(_ duration: Duration, under limit: Duration, _ what: String) {
     print("\(what): \(duration)")
     #if !DEBUG
@@ -71,7 +70,9 @@ import Testing
     #expect(store.snapshot.count == many)
     let used = try residentSize - before
     print("\(many) peers take \(used >> 10) KiB")
-    #expect(used < 64 << 20)
+    #if !DEBUG
+      #expect(used < 64 << 20)
+    #endif
 
     let clock = ContinuousClock()
     let saved = PeerStore(path: place.path)

@@ -24,6 +24,33 @@ import Testing
     #expect(try place.store().snapshot == stores[0].snapshot)
   }
 
+  @Test("many threads that change, read and save two stores at once lose nothing")
+  func threads() async throws {
+    let place = try StoreFolder()
+    let stores = [try place.store(), try place.store()]
+    try await withThrowingTaskGroup { group in
+      for worker in 0..<8 as Range<UInt64> {
+        group.addTask {
+          let store = stores[Int(worker % 2)]
+          for step in 0..<50 as Range<UInt64> {
+            try store.apply([.init(key(worker * 50 + step), .tagged("w\(worker)"))])
+            switch step % 10 {
+            case 0: try store.flush()
+            case 5: try store.refresh()
+            default: #expect(store.snapshot.count > 0)
+            }
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    for store in stores { try store.flush() }
+    for store in stores { try store.refresh() }
+    #expect(stores[0].snapshot.count == 400)
+    #expect(stores[0].snapshot == stores[1].snapshot)
+    #expect(try place.store().snapshot == stores[0].snapshot)
+  }
+
   @Test("foreign changes are noticed without reading, and are there after a refresh")
   func notice() throws {
     let place = try StoreFolder()

@@ -70,8 +70,7 @@ public enum Program {
 
 /// A program that serves until it is stopped, and says in its first line where.
 public final class ServingProgram: Sendable {
-  // A Process is used by one test at a time, and only to be stopped.
-  private nonisolated(unsafe) let process = Process()
+  private let process = Process()
   private let input = Pipe()
   /// The first line that it wrote.
   public let firstLine: String

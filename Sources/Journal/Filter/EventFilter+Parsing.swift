@@ -80,8 +80,9 @@ extension EventFilter {
   private static func number(_ text: String, _ units: [(String, Double)]) -> Int64? {
     guard let (unit, factor) = units.first(where: { text.hasSuffix($0.0) }) else { return nil }
     let digits = text.dropLast(unit.count)
-    guard digits.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }), let value = Double(digits) else { return nil }
-    return Int64(exactly: (value * factor).rounded())
+    // Not all that a Double can be read from: no sign, no exponent, no infinity.
+    guard digits.allSatisfy({ ("0"..."9").contains($0) || $0 == "." }) else { return nil }
+    return Double(digits).flatMap { Int64(exactly: ($0 * factor).rounded()) }
   }
 }
 

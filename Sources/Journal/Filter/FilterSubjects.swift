@@ -130,9 +130,13 @@ extension ActivityTree {
     if let request = place.request.flatMap({ self[$0] }) { return request.state.word }
     if let stream = place.stream { return self[stream].map { $0.ending?.reason.word ?? "open" } }
     if let connection = place.connection { return self[connection].map { $0.ending?.reason.word ?? "open" } }
-    if let dial = place.dial { return self[dial].map { $0.failure == nil ? "dialling" : "failed" } }
+    if let dial = place.dial { return self[dial]?.state }
     return place.peer.flatMap { self[$0] }.map { state(of: $0).word }
   }
+}
+
+extension DialNode {
+  fileprivate var state: String { isUnderWay ? "dialling" : failure == nil ? "done" : "failed" }
 }
 
 extension RequestNode.State {

@@ -17,15 +17,15 @@ public enum SessionFile {
 
   /// The first line, with its end.
   public static func header(since time: Timestamp) -> [UInt8] {
-    line(Header(peerscope: "session", version: version, since: time))
+    json(Header(peerscope: "session", version: version, since: time))
   }
 
   /// The line of an event, with its end.
   public static func line(_ event: Event) -> [UInt8] {
-    line(event as any Encodable)
+    json(event)
   }
 
-  private static func line(_ value: any Encodable) -> [UInt8] {
+  private static func json(_ value: some Encodable) -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     // All values are of finite numbers and texts, which can always be written.

@@ -45,12 +45,13 @@ extension ActivityTree {
       // The last comes first: it is where to look.
       resets[Origin(peer: peer, protocolID: stream.protocolID), default: (0, stream.id)].count += 1
     }
-    let order = Dictionary(zip(peers, 0...), uniquingKeysWith: { first, _ in first })
-    return resets.filter { $0.value.count >= Self.fewest }
-      .sorted { (order[$0.key.peer] ?? 0, $0.key.protocolID ?? "") < (order[$1.key.peer] ?? 0, $1.key.protocolID ?? "") }
-      .map { origin, found in
-        let kind = Concern.Kind.resets(count: found.count, protocolID: origin.protocolID)
-        return Concern(peer: origin.peer, kind: kind, row: .stream(found.last))
-      }
+    return peers.flatMap { peer in
+      resets.filter { $0.key.peer == peer && $0.value.count >= Self.fewest }
+        .sorted { $0.key.protocolID ?? "" < $1.key.protocolID ?? "" }
+        .map { origin, found in
+          let kind = Concern.Kind.resets(count: found.count, protocolID: origin.protocolID)
+          return Concern(peer: peer, kind: kind, row: .stream(found.last))
+        }
+    }
   }
 }

@@ -23,7 +23,7 @@ extension ActivityTree {
       }
     case .dialFailed(let id, let peer, let address, let step, let reason):
       totals.dialsFailed += 1
-      if dialNodes[id] == nil { begin(id, peer, address, at: time) }
+      begin(id, peer, address, at: time)
       fail(id, (time, step, reason))
 
     case .connectionOpened(let info):
@@ -97,8 +97,9 @@ extension ActivityTree {
   // MARK: Dials
 
   private mutating func begin(_ id: DialID, _ peer: PeerID?, _ address: Multiaddr, at time: Timestamp) {
+    guard dialNodes[id] == nil else { return }
     for idle in dialNodes.leavingForRoom() { drop(idle) }
-    let peer = (peer ?? address.peerID).map(PeerNode.ID.peer) ?? .address(address.decapsulating(.httpPath) ?? address)
+    let peer = (peer ?? address.peerID).map(PeerNode.ID.peer) ?? Self.server(at: address)
     dialNodes.insert(DialNode(id, peer, address, at: time))
     updatePeer(peer, at: time) { peer in
       peer.dials.append(id)
@@ -107,7 +108,7 @@ extension ActivityTree {
   }
 
   private mutating func fail(_ id: DialID, _ failure: (time: Timestamp, step: DialStep, reason: String)) {
-    guard let dial = dialNodes[id], dial.failure == nil else { return }
+    guard let dial = dialNodes[id], dial.isUnderWay else { return }
     _ = dialNodes.update(id, at: failure.time) { $0.failure = failure }
     dialNodes.end(id, at: failure.time)
     peerNodes[dial.peer]?.failures += 1
@@ -126,22 +127,40 @@ extension ActivityTree {
     move(info.id, to: peer, at: time)
     peerNodes[peer]?.attempts = 0
     peerNodes[peer]?.failures = 0
-    guard info.direction == .outbound else { return }
-    // A dial that succeeds does not say of which connection: it is the first to this address.
-    let dials = dialNodes.all.filter { dial in
-      dial.failure == nil && (dial.address.withoutPeerID ?? dial.address) == info.remoteAddress
+    if info.direction == .outbound { succeed(info, peer, at: time) }
+  }
+
+  /// Ends the dial that led to a connection, which says no more of it than where it leads: it is the first to there.
+  private mutating func succeed(_ info: ConnectionInfo, _ peer: PeerNode.ID, at time: Timestamp) {
+    // A dial of an address stands under that address until it is known who is there.
+    let dials = [peer, Self.server(at: info.remoteAddress)].flatMap { peerNodes[$0]?.dials ?? [] }
+    let dial = dials.compactMap { dialNodes[$0] }.first { dial in
+      dial.isUnderWay && (dial.address.withoutPeerID ?? dial.address) == info.remoteAddress
     }
-    if let dial = dials.min(by: { $0.id.number < $1.id.number }) { drop(dial.id) }
+    guard let dial else { return }
+    _ = dialNodes.update(dial.id, at: time) { node in
+      node.connection = info.id
+      node.peer = peer
+    }
+    dialNodes.end(dial.id, at: time)
+    update(info.id, at: time) { $0.dial = dial.id }
+    peerNodes[dial.peer]?.dials.removeAll { $0 == dial.id }
+    leaveIfEmpty(dial.peer)
   }
 
   private static func peer(of info: ConnectionInfo) -> PeerNode.ID {
     if let peer = info.peer { return .peer(peer) }
     let address = info.remoteAddress
     switch info.direction {
-    case .outbound: return .address(address.decapsulating(.httpPath) ?? address)
+    case .outbound: return server(at: address)
     // Each connection of a client has a port of its own.
     case .inbound: return .address(address.split { $0.protocol == .tcp || $0.protocol == .udp }.head ?? address)
     }
+  }
+
+  /// Whoever is at an address, whichever of its resources is meant.
+  private static func server(at address: Multiaddr) -> PeerNode.ID {
+    .address(address.decapsulating(.httpPath) ?? address)
   }
 
   /// Changes a connection, which becomes known by it.

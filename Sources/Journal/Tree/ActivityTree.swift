@@ -70,7 +70,7 @@ public struct ActivityTree: Sendable {
       return standing.allSatisfy { $0.info?.isRelayed == true } ? .relayed : .connected
     }
     let dials = peer.dials.compactMap { dialNodes[$0] }
-    if dials.contains(where: { $0.failure == nil }) { return .dialling }
+    if dials.contains(where: \.isUnderWay) { return .dialling }
     let lastEnd = connections.compactMap { $0.ending?.time }.max()
     guard let failure = dials.last?.failure, failure.time >= lastEnd ?? failure.time else { return .gone }
     return .failed(step: failure.step, reason: failure.reason)

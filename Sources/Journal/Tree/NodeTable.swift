@@ -35,11 +35,6 @@ struct NodeTable<Node: ActivityNode & Sendable>: Sendable {
     self.endedLimit = max(0, endedLimit)
   }
 
-  var count: Int { nodes.count }
-
-  /// All nodes, in no order.
-  var all: some Collection<Node> { nodes.values }
-
   subscript(id: Node.ID) -> Node? { nodes[id] }
 
   /// Changes a node where it stands; false if it is not there.
@@ -91,7 +86,7 @@ struct NodeTable<Node: ActivityNode & Sendable>: Sendable {
   /// for them costs little for each.
   func leavingForRoom() -> [Node.ID] {
     guard nodes.count >= limit else { return [] }
-    let idle = nodes.values.sorted { $0.lastActive < $1.lastActive }
+    let idle = nodes.values.map { (id: $0.id, time: $0.lastActive) }.sorted { $0.time < $1.time }
     return idle.prefix(max(1, limit / 10)).map(\.id)
   }
 

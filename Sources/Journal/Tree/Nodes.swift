@@ -80,6 +80,8 @@ public struct ConnectionNode: Sendable {
   public internal(set) var roundTrip: Duration?
   /// What the peer said of itself.
   public internal(set) var identity: PeerIdentity?
+  /// The dial that led to it.
+  public internal(set) var dial: DialID?
   /// What went through it, everything counted.
   public internal(set) var traffic = Traffic()
   /// Its streams, in the order in which they were opened: those that stand, and the last that ended.
@@ -162,16 +164,20 @@ public struct RequestNode: Sendable {
 public struct DialNode: Sendable {
   /// Its name.
   public let id: DialID
-  /// Whom it is to reach.
-  public let peer: PeerNode.ID
+  /// Whom it is to reach; once it has, who was there.
+  public internal(set) var peer: PeerNode.ID
   /// At which address.
   public let address: Multiaddr
   /// When it began.
   public let started: Timestamp
   /// How long each step took that is done.
   public internal(set) var steps: [(step: DialStep, took: Duration)] = []
-  /// When and why it failed; nil while it is under way.
+  /// When and why it failed.
   public internal(set) var failure: (time: Timestamp, step: DialStep, reason: String)?
+  /// The connection that it led to.
+  public internal(set) var connection: ConnectionID?
+  /// Whether nothing has come of it yet.
+  public var isUnderWay: Bool { failure == nil && connection == nil }
   var lastActive: Timestamp
 
   init(_ id: DialID, _ peer: PeerNode.ID, _ address: Multiaddr, at time: Timestamp) {

@@ -15,6 +15,8 @@ public final class Connection {
   public nonisolated let peer: PeerID
   /// The peer's key.
   public nonisolated let remoteKey: PublicKey
+  /// Since when it stands.
+  public nonisolated let opened = Deadline.now
   /// What the peer said of itself, once it has.
   public internal(set) var identity: PeerIdentity?
   /// The last measured round trip.

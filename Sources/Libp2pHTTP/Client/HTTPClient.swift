@@ -67,13 +67,13 @@ public final class HTTPClient {
     _ request: HTTPRequest, _ target: HTTPTarget, _ deadline: Deadline
   ) async throws(HTTPClientError) -> HTTPResponse {
     let start = Deadline.now
-    let standing = Set(host.connections.map(\.id))
     let connection: Connection
+    let wasReused: Bool
     var timing = Timing()
     let stream: Stream
     do throws(Libp2pError) {
       connection = try await host.connect(to: target.peer, at: target.streamAddresses, deadline: deadline)
-      let wasReused = standing.contains(connection.id)
+      wasReused = connection.opened < start
       if !wasReused { timing = Timing(connection.info.steps) }
       stream = try await open(connection, deadline, &timing)
     } catch {
@@ -83,7 +83,7 @@ public final class HTTPClient {
     let exchange = ClientExchange(on: stream, answering: request.method) { _ in stream.finish() }
     let route = Route(
       connection: connection.info, streamProtocol: stream.protocolID, stream: stream.id,
-      wasReused: standing.contains(connection.id))
+      wasReused: wasReused)
     return try await run(request, exchange, route, hostName: connection.peer.description, timing, start)
   }
 

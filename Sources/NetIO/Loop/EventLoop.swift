@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Synchronization
 
 /// What a file descriptor is ready for.
 public struct Readiness: OptionSet, Sendable {
@@ -25,7 +26,7 @@ public struct Readiness: OptionSet, Sendable {
 ///
 /// A turn: what epoll reports, due timers, jobs until none is left (or a bound is met), then the end-of-turn actions.
 public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
-  // Sendable: `remote` is locked; everything else is touched on the loop's thread only, which `assertOnLoop` checks.
+  // Sendable: `remote` is locked, counts are atomic; everything else is touched on the loop's thread only, which `assertOnLoop` checks.
 
   /// A descriptor's place in the loop.
   public struct Registration: Hashable, Sendable {
@@ -50,7 +51,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
   private let epoll: Int32
   private let wakeup: Int32
   private let remote = Locked(Remote())
-  private var thread: UInt = 0
+  private let thread = Atomic<UInt>(0)
   private var jobs: [UnownedJob] = []
   private var running: [UnownedJob] = []
   private var sources: [Source] = []
@@ -58,8 +59,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
   private var timers = TimerQueue()
   private var endOfTurn: [() -> Void] = []
   private var spareEndOfTurn: [() -> Void] = []
-  /// How often the loop has waited for the kernel: what a test of idleness reads.
-  public private(set) var waits = 0
+  private let waitCount = Atomic<Int>(0)
 
   /// A loop that does not run yet.
   public init() {
@@ -95,7 +95,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     var events = [cl_event](repeating: cl_event(), count: 256)
     while let isIdle = takeRemoteJobs(beforeWaiting: true) {
       let count = cl_epoll_wait(epoll, &events, Int32(events.count), isIdle ? nanosecondsToWait : 0)
-      waits += 1
+      waitCount.wrappingAdd(1, ordering: .relaxed)
       if isIdle { remote.withLock { $0.isWaiting = false } }
       for event in events.prefix(Int(max(0, count))) { dispatch(event) }
       while let action = timers.takeDue(at: .now) { action() }
@@ -107,7 +107,7 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
 
   /// Makes the calling thread the loop's, so that its state may be set up before ``run()``.
   public func adoptCurrentThread() {
-    thread = cl_thread_id()
+    thread.store(cl_thread_id(), ordering: .relaxed)
   }
 
   /// Makes ``run()`` return after the current turn. May be called from any thread.
@@ -116,9 +116,12 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
     cl_eventfd_signal(wakeup)
   }
 
+  /// How often the loop has waited for the kernel: what a test of idleness reads.
+  public var waits: Int { waitCount.load(ordering: .relaxed) }
+
   /// Whether the calling thread is the loop's.
   @inline(__always)
-  public var isCurrent: Bool { cl_thread_id() == thread }
+  public var isCurrent: Bool { cl_thread_id() == thread.load(ordering: .relaxed) }
 
   private func assertOnLoop() {
     precondition(isCurrent, "an event loop's state was touched from another thread")

@@ -14,6 +14,8 @@ import Multiformats
 /// | `wellKnown` | `path`, `shape`, `at`, `protocols`: `id`, `path` of each |
 /// | `firstSeen`, `lastSeen` | when it became known, when it was last in contact |
 public struct PeerLine: Codable, Hashable, Sendable {
+  // The table says what the properties are: they have the fields' names.
+
   public var id: String
   public var alias: String?
   public var tags: [String]?
@@ -26,6 +28,7 @@ public struct PeerLine: Codable, Hashable, Sendable {
   public var firstSeen: Date?
   public var lastSeen: Date?
 
+  /// One of `addresses`.
   public struct Address: Codable, Hashable, Sendable {
     public var address: String
     public var source: String?
@@ -33,6 +36,7 @@ public struct PeerLine: Codable, Hashable, Sendable {
     public var lastTry: Attempt?
   }
 
+  /// The `lastTry` of an address.
   public struct Attempt: Codable, Hashable, Sendable {
     public var at: Date
     public var ms: Double
@@ -41,6 +45,7 @@ public struct PeerLine: Codable, Hashable, Sendable {
     public var reason: String?
   }
 
+  /// The `identify` of a peer.
   public struct Identify: Codable, Hashable, Sendable {
     public var agentVersion: String?
     public var protocolVersion: String?
@@ -48,6 +53,7 @@ public struct PeerLine: Codable, Hashable, Sendable {
     public var at: Date
   }
 
+  /// The `wellKnown` of a peer.
   public struct WellKnown: Codable, Hashable, Sendable {
     public var path: String
     public var shape: WellKnownInfo.Shape

@@ -69,13 +69,13 @@ struct ArgumentParser {
         .usage, "peerscope \(words.joined(separator: " ")): no such command",
         hint: "there is " + families.map(\.name).joined(separator: ", "))
     }
-    guard let explorer = commands.first(where: { $0.name.isEmpty }) else {
-      throw Complaint(.usage, "there is nothing to do")
-    }
     // The explorer opens at a target; a word that can be none is a command that was written wrongly.
     if let first = words.first, !first.hasPrefix("-"), (try? TargetReference(first)) == nil {
       let hint = similar(first).map { "did you mean \($0)?" } ?? "peerscope --help"
       throw Complaint(.usage, "\(first): neither a command nor a target", hint: hint)
+    }
+    guard let explorer = commands.first(where: { $0.name.isEmpty }) else {
+      throw Complaint(.usage, "there is nothing to do")
     }
     return (explorer, words)
   }
