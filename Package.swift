@@ -59,7 +59,12 @@ let package = Package(
       "Engine",
       ["Multiformats", "Identity", "HTTP1", "NetIO", "Events", "Libp2p", "Libp2pHTTP", "PeerStore"]),
     room("TerminalUI", ["CNcurses"]),
-    room("Explorer", ["Multiformats", "Identity", "Events", "PeerStore", "Journal", "Engine", "TerminalUI"]),
+    room(
+      "Explorer",
+      [
+        "Multiformats", "Identity", "HTTP1", "NetIO", "Events", "Libp2p", "Libp2pHTTP", "PeerStore", "Journal",
+        "Engine", "TerminalUI",
+      ]),
     program(
       "peerscope",
       [

@@ -28,10 +28,9 @@ struct Command: Sendable {
   let isListed: Bool
   /// Why it cannot be done now; nil if it can.
   let refusal: @Sendable (ExploreState) -> String?
-  /// Does it.
-  let run: Action
+  private let run: Action
 
-  typealias Action = @Sendable (inout ExploreState, Arguments) throws(Complaint) -> [Effect]
+  typealias Action = @Sendable (inout ExploreState, Arguments) throws -> [Effect]
 
   init(
     _ id: String, _ title: String, _ summary: String, help: String = "", arguments: [Argument] = [],
@@ -52,6 +51,11 @@ struct Command: Sendable {
     self.isListed = isListed
     self.refusal = refusal
     self.run = run
+  }
+
+  /// Does it.
+  func run(on state: inout ExploreState, _ arguments: Arguments) throws(Complaint) -> [Effect] {
+    do { return try run(&state, arguments) } catch { throw Complaint(error) }
   }
 
   /// The id and what it takes: `peer.connect [PEER]`.

@@ -1,3 +1,4 @@
+import Engine
 import TerminalUI
 
 extension Commands {
@@ -112,11 +113,13 @@ extension Commands {
 
   /// What keys do while text is typed or something is chosen. Keys that write or edit are the field's own.
   static let typing: [Command] = [
-    key("adding.accept", "add and probe", .enter, in: [.adding]) { state in try state.acceptAddress() },
+    Command(
+      "adding.accept", "Add and probe", "", in: [.adding], keys: [.enter], hint: "add and probe", isListed: false
+    ) { state, _ in try state.acceptAddress() },
     key("adding.complete", "complete", .tab, in: [.adding]) { state in state.peers.adding?.complete() },
     key("adding.close", "esc", .escape, in: [.adding]) { state in state.peers.adding = nil },
-    key("filtering.accept", "keep", .enter, in: [.filtering]) { state in state.endFilter(keeps: true) },
-    key("filtering.close", "show all", .escape, in: [.filtering]) { state in state.endFilter(keeps: false) },
+    key("filtering.accept", "keep", .enter, in: [.filtering]) { state in try state.endFilter(keeps: true) },
+    key("filtering.close", "show all", .escape, in: [.filtering]) { state in try state.endFilter(keeps: false) },
     Command("field.accept", "Accept", "", in: [.field], keys: [.enter], hint: "done", isListed: false) { state, _ in
       try state.acceptField()
     },
@@ -143,7 +146,7 @@ extension Commands {
 
   private static func key(
     _ id: String, _ hint: String?, _ keys: Key..., in contexts: [Context],
-    run: @escaping @Sendable (inout ExploreState) throws(Complaint) -> Void
+    run: @escaping @Sendable (inout ExploreState) throws -> Void
   ) -> Command {
     Command(id, hint ?? id, "", in: contexts, keys: keys, hint: hint, isListed: false) { state, _ in
       try run(&state)

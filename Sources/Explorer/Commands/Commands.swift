@@ -1,3 +1,4 @@
+import Engine
 import TerminalUI
 
 /// The one table of everything that can be done.

@@ -1,4 +1,5 @@
 import Engine
+import Identity
 import Multiformats
 import PeerStore
 import TerminalUI

@@ -1,6 +1,9 @@
 import Events
 import HTTP1
+import Identity
 import Journal
+import Libp2pHTTP
+import PeerStore
 import TerminalUI
 
 extension ExploreState {

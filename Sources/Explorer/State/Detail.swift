@@ -109,7 +109,7 @@ struct DetailMaker {
 
   private func stateLine(brief: Bool) -> Line {
     guard let contact, contact.isConnected, let since = contact.since else { return lastContact }
-    let (glyph, role) = state.sign(of: peer)
+    let (glyph, role) = state.sign(of: peer, contact)
     let age = Format.lasting(state.clock.now.since(since))
     let gap = brief ? "  " : "   "
     var parts: [Line] = [brief ? "\(glyph, role) \(age)" : "\(glyph, role) \(Words.connected) \(age)"]
@@ -211,11 +211,16 @@ extension ConnectionInfo {
 }
 
 extension Multiaddr {
+  /// Host and port: `192.0.2.1:4001`; the whole address where it has none.
+  var endpoint: String {
+    guard let host, let port = tcpPort ?? udpPort else { return description }
+    return if case .ip6 = host { "[\(host)]:\(port)" } else { "\(host):\(port)" }
+  }
+
   /// Host, port and transport, for narrow places: `192.0.2.1:4001/tcp`.
   var inShort: String {
-    guard let host, let port = tcpPort ?? udpPort else { return description }
-    let name = if case .ip6 = host { "[\(host)]" } else { "\(host)" }
-    return "\(name):\(port)/\(transport?.rawValue ?? (udpPort == nil ? "tcp" : "udp"))"
+    guard host != nil, tcpPort != nil || udpPort != nil else { return description }
+    return "\(endpoint)/\(transport?.rawValue ?? (udpPort == nil ? "tcp" : "udp"))"
   }
 }
 

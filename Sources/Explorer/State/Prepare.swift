@@ -1,4 +1,5 @@
 import Journal
+import PeerStore
 import TerminalUI
 
 extension ExploreState {
@@ -70,9 +71,10 @@ extension ExploreState {
     let history = HistoryPlaces(layout.inside(.history))
     request.historyList.settle(count: request.exchanges.count, height: history.rows.height)
     let composer = ComposerPlaces(layout.inside(.composer))
-    request.rows.settle(count: request.rowCount, height: composer.rows.height)
+    let list = composerList(composer)
+    request.rows.settle(count: request.rowCount, height: list.height)
     if let row = request.selectedRow { request.rows.reveal(row) }
-    request.area?.settle(width: composer.rows.width - 2, height: composer.rows.height)
+    request.area?.settle(width: list.width - 2, height: list.height)
     if let width = fieldWidth(in: composer) { request.typing?.settle(width: width) }
     guard let exchange = request.exchange else { return }
     let response = ResponsePlaces(layout.inside(.response), hasFoot: responseFoot(exchange) != nil)
@@ -105,7 +107,7 @@ extension ExploreState {
       log.lineList.settle(count: log.lines.count, height: places.rows.height)
     }
     indexInspected(journal)
-    let inspector = InspectorPlaces(layout.inside(.inspector), facts: facts(journal).count)
+    let inspector = InspectorPlaces(layout.inside(.inspector), facts: log.tab == .events ? facts(journal).count : 0)
     if log.inspected.lost > 0 { log.inspector.dropFirst(log.inspected.lost) }
     log.inspector.settle(count: inspectorCount(journal), height: inspector.events.height)
     log.filtering?.settle(width: max(1, layout.inside(.records).width - 4))

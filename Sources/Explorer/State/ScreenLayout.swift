@@ -139,7 +139,7 @@ struct RecordPlaces: Equatable, Sendable {
 
   init(_ inside: Rect, isTree: Bool) {
     let places = inside.rows(
-      .fixed(isTree ? 1 : 0), .fill(), .fixed(isTree ? inside.height >= 16 ? 2 : 1 : 0))
+      .fixed(isTree ? 1 : 0), .fill(), .fixed(isTree ? inside.height >= 16 ? 4 : 1 : 0))
     (header, rows, totals) = (places[0], places[1], places[2])
   }
 }

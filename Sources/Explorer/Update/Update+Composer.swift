@@ -1,4 +1,5 @@
 import Engine
+import HTTP1
 import TerminalUI
 
 extension ExploreState {

@@ -1,5 +1,7 @@
 import Events
+import Identity
 import Journal
+import Multiformats
 import PeerStore
 import TerminalUI
 

@@ -1,4 +1,6 @@
 import Engine
+import Events
+import Journal
 import TerminalUI
 
 extension ExploreState {

@@ -91,8 +91,8 @@ extension ExploreState {
 
   /// Chooses a tab that is written in the upper edge of a pane.
   private mutating func pressTab(_ pane: PaneID, at column: Int, width: Int) -> [Effect] {
-    guard let frame = frame(of: pane, width: width), let tabs = frame.tabs, let tab = frame.tab(at: column, width: width)
-    else { return [] }
+    let frame = frame(of: pane, width: width)
+    guard let tabs = frame.tabs, let tab = frame.tab(at: column, width: width) else { return [] }
     return stepTab(tab - tabs.selected)
   }
 

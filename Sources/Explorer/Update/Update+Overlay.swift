@@ -152,7 +152,7 @@ extension ExploreState {
       return Commands.named(picker.command).map { perform($0, Arguments([choice.value])) } ?? []
     case .prompt(let prompt):
       guard let command = Commands.named(prompt.command) else { return [] }
-      let effects = try command.run(&self, Arguments([prompt.field.text]))
+      let effects = try command.run(on: &self, Arguments([prompt.field.text]))
       overlay = nil
       return effects
     case .question: return answer(true)

@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Identity
 import Libp2pHTTP
 import Multiformats
 import PeerStore

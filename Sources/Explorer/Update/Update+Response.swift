@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import HTTP1
 import Journal
 import TerminalUI
 
@@ -30,8 +31,8 @@ extension ExploreState {
   /// How many rows the response has in the form that is shown.
   func responseCount(_ exchange: Exchange) -> Int {
     switch request.responseTab {
-    case .pretty: exchange.body.outline == nil ? exchange.body.textCount : exchange.body.shownLines.count
-    case .raw: exchange.body.textCount
+    case .pretty where exchange.body.outline != nil: exchange.body.shownLines.count
+    case .pretty, .raw: exchange.body.isText ? exchange.body.lineCount : exchange.body.hexCount
     case .hex: exchange.body.hexCount
     case .headers: exchange.head?.fields.count ?? 0
     case .timing: 0
@@ -73,15 +74,11 @@ extension ExploreState {
 
   mutating func saveBody(_ arguments: Arguments) throws(Complaint) -> [Effect] {
     guard let exchange = request.exchange, exchange.body.total > 0 else { throw Complaint(.usage, Words.noBody) }
+    guard !exchange.body.bytes.isEmpty else { throw Complaint(.usage, Words.bodyGone) }
     guard let path = arguments[0], !path.isEmpty else {
       return prompt(
         "response.save", Words.saveTitle(Figures.bytes(exchange.body.total)), Words.savePlaceholder, "")
     }
     return [.save(exchange.id, body: exchange.body.bytes, path: (path as NSString).expandingTildeInPath)]
   }
-}
-
-extension BodyView {
-  /// How many lines are shown of it as text.
-  var textCount: Int { isText ? lineCount : 0 }
 }

@@ -1,5 +1,6 @@
 import Engine
 import Events
+import Journal
 import TerminalUI
 
 extension ExploreState {
@@ -55,7 +56,7 @@ extension ExploreState {
       return []
     }
     do throws(Complaint) {
-      return try command.run(&self, arguments)
+      return try command.run(on: &self, arguments)
     } catch {
       notice = Notice(error)
       return []

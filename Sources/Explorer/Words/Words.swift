@@ -1,4 +1,4 @@
-import Foundation
+import TerminalUI
 
 /// What the screens say, but for commands, whose words stand in their table, and for complaints, which come from where
 /// something failed.
@@ -27,4 +27,81 @@ enum Words {
   static let nothingSelected = "nothing is selected"
   static let offline = "--offline forbids to connect to anybody"
   static let noProtocols = "what it serves over HTTP was not read yet; w reads it"
+  static let noConnection = "there is no connection"
+  static let connectionIsOver = "it has ended already"
+  static let noAddressSelected = "no address is selected"
+
+  // The first line.
+  static let listen = "listen"
+  static let peersWord = "peers"
+  static let connectionsWord = "conns"
+  static let streamsWord = "streams"
+
+  // What is counted.
+  static let peerNoun = "peer"
+  static let connectionNoun = "conn"
+  static let streamNoun = "stream"
+  static let eventNoun = "event"
+  static let peer = "Peer"
+
+  // The last line: what keys do, in a word.
+  static let normalMode = "NORMAL"
+  static let insertMode = "INSERT"
+  static let filterMode = "FILTER"
+  static let commandMode = "COMMAND"
+  static let helpMode = "HELP"
+  static let chooseMode = "CHOOSE"
+  static let askMode = "ASK"
+  static let pausedMode = "PAUSED"
+  static let quitHint = "q quit"
+  static let cancelHint = "cancel"
+  static let quit = "quit"
+  static let noColours = "no colours"
+  static func colours(_ count: String) -> String { "\(count) colours" }
+
+  // How things went.
+  static func cancelled(_ work: String) -> String { "\(work): cancelled" }
+  static let cancelledShort = "cancelled"
+  static let againToQuit = "nothing is under way; ^C once more quits"
+  static func done(_ work: String) -> String { "\(work): done" }
+  static func undone(_ change: String) -> String { "undone: \(change)" }
+  static let undoHint = "u undoes it"
+  static let redoHint = "^R does it again"
+  static let mouseOn = "the mouse is peerscope's"
+  static let mouseOff = "the mouse is the terminal's; % takes it back"
+  static func copied(_ what: String) -> String { "copied \(what)" }
+  static let copyHint = "y copies it"
+  static let pasteTruncated = "the paste was too long; its end was left out"
+  static let pasteNowhere = "there is no field here that takes a paste; a adds an address"
+  static let theAddress = "the address"
+  static let thePeerID = "the peer ID"
+  static let theProtocol = "the protocol"
+  static let theShellLine = "the request as a line of a shell"
+  static let theBody = "the body"
+  static let theEvent = "the event"
+
+  // A terminal that is too small.
+  static func cardSize(_ size: String) -> String { "This terminal is \(size)." }
+  static let cardNeeds = "peerscope draws from 60 × 16 up."
+  static func cardStill(_ connections: String, _ streams: String) -> String {
+    "Still here: \(connections), \(streams)."
+  }
+  static func cardLast(_ response: String) -> String { "Last: \(response)" }
+
+  // Help, palette, questions.
+  static func helpTitle(_ screen: String) -> Line { "Help   \(screen, .dim)" }
+  static let helpTrailing = "type to filter · esc close"
+  static func helpCounts(_ all: Int, _ here: Int) -> String { "\(all) commands, \(here) here" }
+  static let helpHere = "In this pane"
+  static let helpEverywhere = "Everywhere"
+  static let helpElsewhere = "On other screens, and by name"
+  static let helpPlaceholder = "what are you looking for?"
+  static let commandLabel = "Command"
+  static let keysLabel = "Keys"
+  static let paletteTitle = "Command"
+  static let paletteTrailing = "fuzzy · nearest first"
+  static let palettePlaceholder = "what do you want to do?"
+  static let nothingFits = "nothing fits"
+  static let questionTitle = "Are you sure?"
+  static let chooseTrailing = "type to filter"
 }

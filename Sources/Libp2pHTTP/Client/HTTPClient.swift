@@ -148,8 +148,8 @@ public final class HTTPClient {
     _ start: Deadline
   ) async throws(HTTPClientError) -> HTTPResponse {
     let id = RequestID.next()
-    var head = request.head(host: hostName, isOneShot: route.stream != nil)
-    if let agent = configuration.userAgent, !head.fields.contains(.userAgent) { head.fields[.userAgent] = agent }
+    let head = request.head(
+      host: hostName, isOneShot: route.stream != nil, userAgent: configuration.userAgent)
     bus.emit(
       .request(
         RequestSummary(

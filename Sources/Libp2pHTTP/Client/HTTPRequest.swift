@@ -31,11 +31,22 @@ public struct HTTPRequest: Sendable {
     self.body = body
   }
 
-  /// The head as it is sent to a server of this name.
-  func head(host: String, isOneShot: Bool) -> RequestHead {
+  /// The bytes of the request as they are sent to a server of this name, but for a body that is streamed.
+  public func bytes(host: String, isOneShot: Bool, userAgent: String?) throws(HTTPError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var writer = RequestWriter()
+    try writer.write(head(host: host, isOneShot: isOneShot, userAgent: userAgent), to: &bytes)
+    if case .bytes(let body) = body, !body.isEmpty { try writer.write(body: body, to: &bytes) }
+    return bytes
+  }
+
+  /// The head as it is sent to a server of this name, over a stream that is for it alone or over a connection that
+  /// others follow on.
+  func head(host: String, isOneShot: Bool, userAgent: String?) -> RequestHead {
     var head = RequestHead(method: method, target: target, fields: HTTPFields())
     if !fields.contains(.host) { head.fields.append(.host, host) }
     for field in fields { head.fields.append(field) }
+    if let userAgent, !fields.contains(.userAgent) { head.fields[.userAgent] = userAgent }
     // A stream is for one request (libp2p http spec, "HTTP over stream transports").
     if isOneShot { head.fields[.connection] = "close" }
     switch body {

@@ -116,9 +116,7 @@ final class ServerConnectionPool {
       id: .next(), direction: .outbound, peer: address.peerID, proof: .none, remoteAddress: address,
       localAddress: nil, transport: isSecure ? "https" : "http", security: security, muxer: nil, steps: steps)
     bus.emit(.connectionOpened(info))
-    let isUsualPort = port == (isSecure ? 443 : 80)
-    let bracketed = name.contains(":") ? "[\(name)]" : name
-    return ServerConnection(stream, info, hostName: isUsualPort ? bracketed : "\(bracketed):\(port)")
+    return ServerConnection(stream, info, hostName: address.httpAuthority ?? name)
   }
 
   private func connectSocket(

@@ -81,7 +81,7 @@ extension String {
   }
 
   /// The columns that the text takes once cleaned.
-  var columns: Int {
+  public var columns: Int {
     if isPlainASCII { return utf8.count }
     return TextCells(self).reduce(0) { $0 + Int($1.width) }
   }

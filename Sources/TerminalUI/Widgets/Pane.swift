@@ -34,16 +34,26 @@ public struct Pane {
   public func draw(on canvas: Canvas) -> Canvas {
     let inside = canvas.box(.rounded, focused ? .borderFocused : .border)
     guard canvas.width >= 2, canvas.height >= 2 else { return inside }
-    let left = number.map { "\($0, .paneNumber) " + title } ?? title
     var right = trailing
-    if let tabs {
-      let room = canvas.width - 7 - left.width - (trailing.isEmpty ? 0 : trailing.width + 2)
-      right = Line.joined([tabs.line(fitting: room), trailing], separator: "  ")
-    }
+    if let tabs { right = Line.joined([tabs.line(fitting: tabRoom(canvas.width)), trailing], separator: "  ") }
     let titleRole = focused ? Role.titleFocused : .title
     canvas.edge(0).lineTitles(left, right, 0, left: titleRole, right: .borderText)
     canvas.edge(canvas.height - 1).lineTitles("", footer, 0, left: titleRole, right: .borderText)
     return inside
+  }
+
+  /// The tab that is written at a column of the upper edge of a frame of this width.
+  public func tab(at column: Int, width: Int) -> Int? {
+    guard let tabs else { return nil }
+    let shown = tabs.line(fitting: tabRoom(width)).width + (trailing.isEmpty ? 0 : trailing.width + 2)
+    // A corner, a character of the edge and a space stand to the right of it.
+    return tabs.tab(at: column - (width - 3 - shown), fitting: tabRoom(width))
+  }
+
+  private var left: Line { number.map { "\($0, .paneNumber) " + title } ?? title }
+
+  private func tabRoom(_ width: Int) -> Int {
+    width - 7 - left.width - (trailing.isEmpty ? 0 : trailing.width + 2)
   }
 }
 

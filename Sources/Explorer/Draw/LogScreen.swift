@@ -1,0 +1,123 @@
+import Events
+import Journal
+import TerminalUI
+
+extension ExploreState {
+  /// What the pane of records says of itself.
+  func fill(_ frame: inout Pane, width: Int) {
+    let journal = shownJournal
+    let isTree = log.view == .tree
+    frame.title = Line(isTree ? Words.treeTitle : Words.linesTitle)
+    let counts = Words.connectionsAndStreams(journal.tree.openConnections, journal.tree.openStreams)
+    let filter = log.filter.isEmpty ? Words.filterIs("") : Words.filterIs(CleanText.clean(log.filter.text, columns: 40))
+    frame.trailing = log.frozen == nil ? "\(counts) · \(filter)" : "\(Words.paused, .warning) · \(counts) · \(filter)"
+    switch log.view {
+    case .tree:
+      let row = log.tree.isEmpty ? 0 : log.treeList.selection + 1
+      frame.footer = Line(Words.row(row, of: log.tree.count))
+    case .lines: frame.footer = log.frozen == nil ? following(log.lineList.scroll, journal) : heldBack
+    }
+  }
+
+  /// How many events came since the reader paused.
+  private var heldBack: Line {
+    "\("▪", .warning) \(Words.held(journal.events.endIndex - shownJournal.events.endIndex), .warning)"
+  }
+
+  func drawRecords(on inside: Canvas) {
+    let places = RecordPlaces(inside.bounds, isTree: log.view == .tree)
+    if log.filtering != nil || filterProblem != nil {
+      drawFilter(on: inside[places.header.isEmpty ? Rect(width: inside.width, height: 1) : places.header])
+    }
+    switch log.view {
+    case .tree: drawTree(places, on: inside)
+    case .lines: drawLines(on: inside[places.rows])
+    }
+    drawTotals(on: inside[places.totals])
+  }
+
+  private func drawFilter(on canvas: Canvas) {
+    guard let field = log.filtering else { return }
+    canvas.clear()
+    let problem = filterProblem
+    let marks: [(range: Range<Int>, role: Role)] = problem.map { [($0.range, .fieldError)] } ?? []
+    let words: Line = problem.map { "\("✗", .error) \($0.description, .error)" } ?? ""
+    let room = max(20, canvas.width - words.width - 3)
+    field.draw(
+      on: canvas[Rect(x: 1, y: 0, width: min(room, canvas.width - 2), height: 1)],
+      .init(prompt: "/ ", placeholder: Line(Words.logFilterPlaceholder), highlights: marks))
+    if !words.isEmpty { canvas.line(words, room + 2, 0, width: canvas.width - room - 3) }
+  }
+
+  // MARK: The tree
+
+  private func drawTree(_ places: RecordPlaces, on inside: Canvas) {
+    let table = LogTable(width: inside.width)
+    if log.filtering == nil { table.header(on: inside[places.header]) }
+    let empty = log.filter.isEmpty ? Words.nothingYet : Words.nothingFitsFilter
+    let isFocused = pane == .records && typing == nil && overlay == nil
+    List(log.treeList, focused: isFocused, empty: Line(empty)).draw(on: inside[places.rows], marker: { _ in 0 }) {
+      index, row in
+      guard log.tree.indices.contains(index) else { return }
+      let cells = logCells(of: log.tree[index], isNarrow: table.isNarrow)
+      table.row(cells, on: row)
+    }
+  }
+
+  private func drawLines(on canvas: Canvas) {
+    let journal = shownJournal
+    let empty = log.filter.isEmpty ? Words.nothingYet : Words.nothingFitsFilter
+    let place = log.filtering == nil ? canvas : canvas[Rect(y: 1, width: canvas.width, height: canvas.height - 1)]
+    let isFocused = pane == .records && typing == nil && overlay == nil
+    List(log.lineList, focused: isFocused, empty: Line(empty)).draw(on: place, marker: { _ in 0 }) { index, row in
+      guard index < log.lines.count, journal.events.keeps(log.lines[index]) else { return }
+      row.line(
+        eventLine(journal.tree.summary(of: journal.events[log.lines[index]]), width: row.width), 1, 0,
+        width: row.width - 2)
+    }
+  }
+
+  // MARK: What everything adds up to
+
+  private func drawTotals(on canvas: Canvas) {
+    guard canvas.height > 0 else { return }
+    let place = canvas.inset()
+    let concerns = concernLines
+    guard canvas.height >= 4 else {
+      place.line(concerns.isEmpty ? totalsLine(width: place.width) : concernLine(concerns), 0, canvas.height - 1, .dim)
+      return
+    }
+    place.rule(Line(Words.sinceStart(Format.span(shownTime.since(started)))), "", 0)
+    place.line(totalsLine(width: place.width), 0, 1, .dim)
+    place.rule(Line(Words.needsALook(concerns.count)), concerns.isEmpty ? "" : Line(Words.nextConcern), 2)
+    place.line(concerns.isEmpty ? Line(Words.nothingNeedsALook, .dim) : concernLine(concerns), 0, 3)
+  }
+
+  private func totalsLine(width: Int) -> Line {
+    let totals = shownJournal.totals
+    let parts: [Segments.Segment] = [
+      .init(Line(Words.totals(opened: totals.connectionsOpened, closed: totals.connectionsClosed)), drops: 2),
+      .init(
+        Line(
+          Words.streamTotals(opened: totals.streamsOpened, closed: totals.streamsClosed, reset: totals.streamsReset)),
+        drops: 1),
+      .init(Line(Words.dialTotals(totals.dials, failed: totals.dialsFailed)), drops: 3),
+      .init("↓ \(Figures.bytes(totals.received))  ↑ \(Figures.bytes(totals.sent))", drops: 0),
+    ]
+    return Segments(parts, spacing: 4).line(fitting: width)
+  }
+
+  private var concernLines: [Line] {
+    shownJournal.tree.concerns(at: shownTime).map { concern in
+      let name = name(of: concern.peer)
+      return switch concern.kind {
+      case .resets(let count, let protocolID): Line(Words.resets(count, name, protocolID))
+      case .failedDials(let count, _, let reason): Line(Words.failedDials(count, name, Words.inAWord(reason)))
+      }
+    }
+  }
+
+  private func concernLine(_ concerns: [Line]) -> Line {
+    Line.joined(concerns.map { "\("!", .warning) \($0)" }, separator: "       ")
+  }
+}

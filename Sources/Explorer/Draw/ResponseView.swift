@@ -1,0 +1,194 @@
+import Engine
+import Events
+import HTTP1
+import Journal
+import Libp2pHTTP
+import NetIO
+import TerminalUI
+
+extension ExploreState {
+  func responseTabs(of exchange: Exchange) -> TabBar {
+    TabBar(
+      RequestState.Tab.allCases.map { tab in .init(tab.title, count: tab == .headers ? exchange.head?.fields.count : nil) },
+      selected: request.responseTab.rawValue)
+  }
+
+  func drawResponse(on inside: Canvas) {
+    guard let exchange = request.exchange else {
+      inside.text(Words.noResponseYet, 2, 1, .dim, width: inside.width - 3)
+      return
+    }
+    let foot = responseFoot(exchange)
+    let places = ResponsePlaces(inside.bounds, hasFoot: foot != nil)
+    inside[places.status].line(statusLine(of: exchange), 1, 0, width: inside.width - 2)
+    if places.timing.height > 0 {
+      inside[places.timing].line(timingBars(of: exchange).line(fitting: inside.width - 2), 1, 0)
+    }
+    inside[places.rule].inset().rule("", "", 0)
+    drawContent(of: exchange, on: inside[places.text])
+    if let foot { inside[places.foot].line(foot, 1, 0, .dim, width: inside.width - 2) }
+  }
+
+  // MARK: What it is
+
+  private func statusLine(of exchange: Exchange) -> Line {
+    guard let head = exchange.head else {
+      if case .failed(let complaint) = exchange.phase { return "\("✗", .error) \(complaint.message, .error)" }
+      return Line(Words.waiting, .dim)
+    }
+    var parts: [Line] = [Line("\(head.status) \(head.reason)".trimmingSpaces, head.status.role)]
+    if let route = exchange.route { parts.append(Line(Words.bodyOver(route.connection.stack))) }
+    if let type = head.fields[.contentType] { parts.append(Line(type)) }
+    parts.append(Line(Figures.bytes(exchange.body.total)))
+    if let total = exchange.timing.total { parts.append(Line(Figures.span(total))) }
+    return Line.joined(parts, separator: "   ")
+  }
+
+  /// The steps that were taken, and how long each took.
+  private func timingBars(of exchange: Exchange) -> TimingBars {
+    TimingBars(
+      exchange.timing.steps.map { step in
+        TimingBars.Step(step.name, step.took.milliseconds, text: Self.tenths(step.took.milliseconds))
+      }, unit: "ms")
+  }
+
+  private static func tenths(_ value: Double) -> String {
+    let tenths = Int((min(max(0, value), 1e12) * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+
+  /// What there is to say below a response: that more comes, or that not all is shown.
+  func responseFoot(_ exchange: Exchange) -> Line? {
+    let body = exchange.body
+    switch exchange.phase {
+    case .waiting: return nil
+    case .receiving: return Line(Words.receivingBytes(Figures.bytes(body.total)), .info)
+    case .failed(let complaint):
+      guard exchange.head != nil else { return complaint.hint.map { Line($0, .dim) } }
+      return "\("✗", .error) \(complaint.message, .error)"
+    case .finished:
+      guard !body.isWhole, !body.bytes.isEmpty else { return nil }
+      return Line(Words.keptBytes(Figures.bytes(body.bytes.count), Figures.bytes(body.total)), .info)
+    }
+  }
+
+  // MARK: The body
+
+  private func drawContent(of exchange: Exchange, on canvas: Canvas) {
+    let pager = Pager(request.pagers[request.responseTab] ?? PagerState(), numbered: exchange.body.isText)
+    switch request.responseTab {
+    case .headers: drawHeaders(exchange.head, on: canvas)
+    case .timing: drawTiming(of: exchange, on: canvas)
+    case .hex: drawHex(exchange.body, on: canvas)
+    case .pretty, .raw:
+      if let words = Self.emptyWords(exchange) { return _ = canvas.text(words, 2, 0, .dim) }
+      if request.responseTab == .pretty, let outline = exchange.body.outline {
+        drawOutline(outline, exchange.body, on: canvas)
+      } else if exchange.body.isText {
+        pager.draw(on: canvas.inset()) { Line(CleanText.expandingTabs(exchange.body.line($0))) }
+      } else {
+        drawHex(exchange.body, on: canvas)
+      }
+    }
+  }
+
+  /// What is said where there is no body to show.
+  private static func emptyWords(_ exchange: Exchange) -> String? {
+    guard exchange.body.bytes.isEmpty else { return nil }
+    if exchange.isUnderWay || exchange.head == nil { return "" }
+    return exchange.body.total == 0 ? Words.noBodyHere : Words.bodyGone
+  }
+
+  private func drawHeaders(_ head: ResponseHead?, on canvas: Canvas) {
+    guard let head else { return }
+    let fields = Array(head.fields)
+    let width = min(32, fields.reduce(0) { max($0, $1.name.spelling.columns) })
+    Pager(request.pagers[.headers] ?? PagerState()).draw(on: canvas.inset()) { index in
+      guard fields.indices.contains(index) else { return "" }
+      let name = fields[index].name.spelling
+      let value = Secret.isSecret(name) ? Secret.mask : fields[index].value
+      return "\(name.padded(to: width), .syntaxKey)  \(value)"
+    }
+  }
+
+  private func drawTiming(of exchange: Exchange, on canvas: Canvas) {
+    let steps = exchange.timing.steps
+    let total = steps.reduce(0) { $0 + $1.took.milliseconds }
+    let width = max(0, min(60, canvas.width - 26))
+    var before = 0.0
+    for (row, step) in steps.enumerated() {
+      let milliseconds = step.took.milliseconds
+      canvas.text(step.name, 2, row, .dim)
+      canvas.text(Figures.span(step.took), 12, row, width: 10, align: .trailing)
+      // Bars stand one after the other, as the steps do.
+      let start = total > 0 ? Int(before / total * Double(width)) : 0
+      canvas.text(Canvas.bar(total > 0 ? milliseconds / total : 0, width: width), 24 + start, row, .bar)
+      before += milliseconds
+    }
+    if let total = exchange.timing.total {
+      canvas.text("total", 2, steps.count, .dim)
+      canvas.text(Figures.span(total), 12, steps.count, .strong, width: 10, align: .trailing)
+    }
+  }
+
+  private func drawHex(_ body: BodyView, on canvas: Canvas) {
+    Pager(request.pagers[request.responseTab] ?? PagerState()).draw(on: canvas.inset()) { index in
+      let row = body.hex(index)
+      return "\(row.offset, .lineNumber)  \(row.bytes.padded(to: 48))  \(row.text, .dim)"
+    }
+  }
+
+  private func drawOutline(_ outline: JSONOutline, _ body: BodyView, on canvas: Canvas) {
+    let digits = max(2, String(outline.lines.count).count)
+    let isFocused = pane == .response && overlay == nil
+    List(request.prettyList, focused: isFocused).draw(on: canvas, marker: { _ in 0 }) { index, row in
+      guard body.shownLines.indices.contains(index) else { return }
+      let number = body.shownLines[index]
+      let line = outline.lines[number]
+      row.text("\(number + 1)", 1, 0, .lineNumber, width: digits, align: .trailing)
+      let isFolded = body.isFolded(number)
+      if line.closing != nil { row.text(isFolded ? "▸" : "▾", digits + 2, 0, .fold) }
+      row.line(outline.shown(line, isFolded: isFolded, number), digits + 4, 0)
+    }
+  }
+}
+
+extension JSONOutline {
+  /// A line with its pieces in their roles; of a folded bracket, what it holds in a few words.
+  fileprivate func shown(_ line: Line, isFolded: Bool, _ number: Int) -> TerminalUI.Line {
+    var shown = TerminalUI.Line(String(repeating: "  ", count: line.depth))
+    for (index, piece) in line.pieces.enumerated() {
+      let text = text(piece)
+      shown += TerminalUI.Line(text, piece.token.role)
+      if text == ":", index + 1 < line.pieces.count { shown += " " }
+    }
+    guard isFolded, let closing = line.closing else { return shown }
+    let isObject = line.pieces.last.map { text($0) } == "{"
+    let count = isObject ? Words.keys(line.members) : Words.items(line.members)
+    let end = lines[closing].pieces.reduce(into: "") { $0 += text($1) }
+    return shown + " \("… \(count)", .dim) \(end, .syntaxPunctuation)"
+  }
+}
+
+extension JSONOutline.Token {
+  fileprivate var role: Role {
+    switch self {
+    case .key: .syntaxKey
+    case .string: .syntaxString
+    case .number: .syntaxNumber
+    case .keyword: .syntaxLiteral
+    case .punctuation: .syntaxPunctuation
+    }
+  }
+}
+
+extension Timing {
+  /// The steps that were taken, in their order.
+  var steps: [(name: String, took: Duration)] {
+    let all: [(String, Duration?)] = [
+      ("resolve", resolve), ("dial", dial), ("security", security), ("muxer", muxer), ("negotiate", negotiate),
+      ("send", send), ("wait", wait), ("body", body),
+    ]
+    return all.compactMap { name, took in took.map { (name, $0) } }
+  }
+}

@@ -1,0 +1,81 @@
+extension PeersState.Group {
+  /// How it is called.
+  var title: String {
+    switch self {
+    case .pinned: "Pinned"
+    case .connected: "Connected"
+    case .known: "Known, not connected"
+    case .blocked: "Blocked"
+    }
+  }
+}
+
+extension PeersState.Tab {
+  /// How it is called.
+  var title: String {
+    switch self {
+    case .overview: "Overview"
+    case .addresses: "Addrs"
+    case .protocols: "Protocols"
+    case .streams: "Streams"
+    case .requests: "Requests"
+    }
+  }
+}
+
+extension Composer.Tab {
+  /// How it is called.
+  var title: String {
+    switch self {
+    case .query: "Query"
+    case .headers: "Headers"
+    case .body: "Body"
+    case .options: "Options"
+    case .wire: "Wire"
+    }
+  }
+}
+
+extension Composer.BodyKind {
+  /// What it is, in a few words.
+  var title: String {
+    switch self {
+    case .none: "none"
+    case .fields: "JSON of fields"
+    case .text: "text as it is"
+    }
+  }
+}
+
+extension RequestState.Tab {
+  /// How it is called.
+  var title: String {
+    switch self {
+    case .pretty: "Pretty"
+    case .raw: "Raw"
+    case .hex: "Hex"
+    case .headers: "Headers"
+    case .timing: "Timing"
+    }
+  }
+}
+
+extension LogState.View {
+  /// How it is called.
+  var title: String {
+    switch self {
+    case .tree: "tree"
+    case .lines: "lines"
+    }
+  }
+}
+
+extension LogState.Tab {
+  /// How it is called.
+  var title: String {
+    switch self {
+    case .events: "Events"
+    case .about: "About"
+    }
+  }
+}

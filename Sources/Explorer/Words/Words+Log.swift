@@ -1,0 +1,79 @@
+extension Words {
+  static let treeTitle = "Connections and streams"
+  static let linesTitle = "Events"
+  static let inspectorTitle = "Inspector"
+  static func noSuchView(_ name: String) -> String { "“\(name)”: not one of tree, lines" }
+  static let nothingFitsFilter = "nothing fits the filter"
+  static func connectionsAndStreams(_ connections: Int, _ streams: Int) -> String {
+    "\(Format.count(connections, connectionNoun)) · \(Format.count(streams, streamNoun))"
+  }
+  static func filterIs(_ text: String) -> String { "\(filterWord) \(text.isEmpty ? none : text)" }
+  static let logFilterPlaceholder = "peer= proto= status>=400 dir=in since=5m, or words"
+  static func row(_ row: Int, of count: Int) -> String { "row \(Format.count(row)) of \(Format.count(count))" }
+
+  static let following = "following"
+  static let notFollowing = "not following"
+  static let paused = "paused"
+  static func unseen(_ count: Int) -> String { "\(Format.count(count)) new below" }
+  static func held(_ count: Int) -> String { "\(Format.count(count)) held back" }
+  static func kept(_ count: Int) -> String { "\(Format.count(count)) kept" }
+  static func dropped(_ count: Int) -> String { "\(Format.count(count)) dropped" }
+
+  static func sinceStart(_ span: String) -> String { "Since start \(span)" }
+  static func totals(opened: Int, closed: Int) -> String {
+    "conns \(Format.count(opened)) opened, \(Format.count(closed)) closed"
+  }
+  static func streamTotals(opened: Int, closed: Int, reset: Int) -> String {
+    "streams \(Format.count(opened)) opened, \(Format.count(closed)) closed, \(Format.count(reset)) reset"
+  }
+  static func dialTotals(_ dials: Int, failed: Int) -> String {
+    "dials \(Format.count(dials)), \(Format.count(failed)) failed"
+  }
+  static func needsALook(_ count: Int) -> String { "Needs a look \(Format.count(count))" }
+  static let nothingNeedsALook = "nothing"
+  static let nextConcern = "! jump to the next one"
+  static let noConcern = "nothing needs a look"
+  static func resets(_ count: Int, _ name: String, _ protocolID: String?) -> String {
+    "\(Format.count(count)) resets on \(name)\(protocolID.map { " \($0)" } ?? "") in 60 s"
+  }
+  static func failedDials(_ count: Int, _ name: String, _ reason: String) -> String {
+    "\(name) \(reason) \(Format.count(count)) times"
+  }
+
+  static func olderStreams(_ count: Int) -> String { "\(Format.count(count)) older streams" }
+  static func streamCount(_ count: Int) -> String { Format.count(count, streamNoun) }
+  static func connection(_ number: String) -> String { "\(connectionNoun) \(number)" }
+  static func stream(_ number: String) -> String { "\(streamNoun) \(number)" }
+  static let dial = "dial"
+  static let request = "request"
+  static let unknownPeer = "nobody has said who it is"
+  static let eventsRule = "Events"
+  static let noEvents = "no event of it is kept any more"
+
+  // The facts of the inspector, each with its name.
+  static let factID = "id"
+  static let factPeer = "peer"
+  static let factRemote = "remote"
+  static let factStack = "stack"
+  static let factDial = "dial"
+  static let factAgent = "agent"
+  static let factStream = "stream"
+  static let factRequest = "request"
+  static let factResponse = "response"
+  static let factTraffic = "traffic"
+  static let factState = "state"
+  static let factProtocol = "speaks"
+  static let factLocal = "local"
+  static let factProof = "proof"
+  static let factListens = "listens"
+  static let factProtocols = "protocols"
+  static func openedAt(_ time: String) -> String { "opened \(time)" }
+  static func provenBy(_ proof: String) -> String {
+    switch proof {
+    case "noise": "the peer ID was proven by the Noise handshake"
+    case "tls": "the certificate matches the peer ID"
+    case "http-auth": "the peer ID was proven over HTTP"
+    default: "nothing proves who it is"
+    }
+  }
+}
