@@ -31,7 +31,7 @@ public final class Engine {
   }
 
   /// Where everything that happens is told.
-  public nonisolated let bus = EventBus()
+  public nonisolated let bus: EventBus
   /// The peer that we are.
   public let host: Host
   /// What sends our requests.
@@ -43,8 +43,9 @@ public final class Engine {
   private var server: HTTPServer?
 
   /// An engine that does nothing yet.
-  public init(_ options: Options, store: PeerStore) throws {
+  public init(_ options: Options, store: PeerStore, bus: EventBus = EventBus()) throws {
     self.options = options
+    self.bus = bus
     self.store = store
     notes = PeerNotes(bus, store)
     var configuration = Host.Configuration(agentVersion: options.agent)
@@ -112,6 +113,19 @@ public final class Engine {
     } catch {
       throw Complaint(error)
     }
+  }
+
+  /// Ends all connections to a peer.
+  public func disconnect(_ key: PeerKey) {
+    closeConnections { info in (info.peer.map { PeerKey.peer($0) } ?? PeerKey(of: info.remoteAddress)) == key }
+  }
+
+  /// Ends a connection, if it stands.
+  public func close(_ id: ConnectionID) { closeConnections { $0.id == id } }
+
+  private func closeConnections(where isMeant: (ConnectionInfo) -> Bool) {
+    for connection in host.connections where isMeant(connection.info) { connection.close() }
+    client.closeIdleConnections(where: isMeant)
   }
 
   /// Asks a peer what it is and speaks.

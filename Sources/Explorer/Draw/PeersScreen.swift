@@ -121,8 +121,10 @@ extension ExploreState {
       }
       let place = line.on(isFocused ? .selection : .selectionUnfocused)
       draw(row.content, on: place)
-      place.text("▌", 1, 0, isFocused ? .marker : .dim)
-      if isFocused { place.setCursor(1, 0) }
+      // Where a sign stands in the second column, the mark stands before it.
+      let column = if case .address? = row.item { 0 } else { 1 }
+      place.text("▌", column, 0, isFocused ? .marker : .dim)
+      if isFocused { place.setCursor(column, 0) }
     }
     if scroll.visible.upperBound < peers.detail.count { inside.text("↓", inside.width - 1, inside.height - 1, .dim) }
   }

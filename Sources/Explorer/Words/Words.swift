@@ -27,6 +27,7 @@ enum Words {
   static let nothingSelected = "nothing is selected"
   static let offline = "--offline forbids to connect to anybody"
   static let noProtocols = "what it serves over HTTP was not read yet; w reads it"
+  static let noEngine = "peerscope could not become a peer"
   static let noConnection = "there is no connection"
   static let connectionIsOver = "it has ended already"
   static let noAddressSelected = "no address is selected"
@@ -104,4 +105,22 @@ enum Words {
   static let nothingFits = "nothing fits"
   static let questionTitle = "Are you sure?"
   static let chooseTrailing = "type to filter"
+}
+
+extension Words {
+  // Terminals and scripts.
+  static let tooLongToCopy = "too long for the clipboard; S saves a body to a file"
+  static let idle = "nothing to be under way"
+  static func waitedInVain(_ what: String) -> String { "waited in vain for \(what)" }
+}
+
+extension Words {
+  // The plain form.
+  static let selected = "selected"
+  static let viaLabel = "via"
+  static let pathLabel = "Path"
+  static let statusLabel = "Status"
+  static let tookLabel = "Took"
+  static let plainWelcome = "peerscope in plain form: write a command and press enter; help lists them, show shows the screen."
+  static let plainPrompt = "> "
 }

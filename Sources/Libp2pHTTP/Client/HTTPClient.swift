@@ -41,6 +41,9 @@ public final class HTTPClient {
     pool = ServerConnectionPool(configuration, bus: host.bus)
   }
 
+  /// Closes those connections to HTTP servers that wait for a further request and that `isMeant` picks.
+  public func closeIdleConnections(where isMeant: (ConnectionInfo) -> Bool) { pool.closeIdle(where: isMeant) }
+
   /// Sends a request and returns when the head of its response is there.
   ///
   /// Streams are tried first where the peer has addresses for them or is connected; then HTTP servers. The deadline is

@@ -71,6 +71,14 @@ final class ServerConnectionPool {
     }
   }
 
+  /// Closes the connections that wait and that `isMeant` picks.
+  func closeIdle(where isMeant: (ConnectionInfo) -> Bool) {
+    for connection in idle.values.joined() where isMeant(connection.info) {
+      if let timer = connection.idleTimer { NetworkActor.loop.cancel(timer) }
+      expire(connection)
+    }
+  }
+
   private func expire(_ connection: ServerConnection) {
     idle[connection.info.remoteAddress]?.removeAll { $0 === connection }
     discard(connection)

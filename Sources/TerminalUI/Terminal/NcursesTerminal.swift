@@ -1,5 +1,5 @@
 import CNcurses
-import Glibc
+import Foundation
 
 /// The terminal of this process, drawn on through ncurses.
 ///
@@ -125,6 +125,16 @@ public final class NcursesTerminal {
     guard modes.mouse != on else { return }
     modes.mouse = on
     if state == .active, modes.isKnown { write(TerminalModes.mouse(on)) }
+  }
+
+  /// The longest text that goes to the clipboard, in bytes: terminals take little more.
+  public static let longestCopy = 74_000
+
+  /// Puts a text on the clipboard by way of the terminal (OSC 52), which also works over ssh; false if it is too long.
+  public func copy(_ text: String) -> Bool {
+    guard text.utf8.count <= Self.longestCopy, state == .active, modes.isKnown else { return false }
+    write(Array("\u{1B}]52;c;\(Data(text.utf8).base64EncodedString())\u{07}".utf8))
+    return true
   }
 
   // MARK: Input

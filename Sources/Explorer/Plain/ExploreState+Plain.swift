@@ -1,0 +1,136 @@
+import Engine
+import Events
+import HTTP1
+import Journal
+import Libp2pHTTP
+import PeerStore
+import TerminalUI
+
+extension ExploreState {
+  /// The screen as words in reading order, for screen readers and terminals that cannot place their cursor. It says
+  /// what the drawn screen says, from the same rows.
+  public var plain: PlainDocument {
+    var document = PlainDocument()
+    switch screen {
+    case .peers: addPeers(to: &document)
+    case .request: addRequest(to: &document)
+    case .log: addLog(to: &document)
+    }
+    if let notice { document.add(.paragraph(([notice.text] + [notice.hint].compactMap { $0 }).joined(separator: ". "))) }
+    return document
+  }
+
+  // MARK: Peers
+
+  private func addPeers(to document: inout PlainDocument) {
+    document.heading("\(Words.peersTitle), \(Format.count(peers.rows.total))", level: 1)
+    for row in 0..<peers.rows.count {
+      switch peers.rows[row] {
+      case .group(let group)?:
+        document.heading("\(group.title), \(Format.count(peers.rows.groups[group.rawValue].count))")
+      case .peer(let key)?: addPeer(key, to: &document)
+      case nil: break
+      }
+    }
+    if peers.rows.count == 0 { document.add(.paragraph(Words.noPeersYet)) }
+    guard let key = peers.selectedPeer else { return }
+    document.heading("\(name(of: key)), \(peers.tab.title)", level: 1)
+    for row in peers.detail { add(row, to: &document) }
+  }
+
+  private func addPeer(_ key: PeerKey, to document: inout PlainDocument) {
+    guard let peer = book[key] else { return }
+    let contact = contact(with: key)
+    var states = [contact?.state.word ?? Words.notConnectedNow]
+    if peers.selectedPeer == key { states.append(Words.selected) }
+    if peers.marked.contains(key) { states.append(Words.markedWord) }
+    var cells = [PlainDocument.Cell("", peer.name)]
+    if let info = contact?.info { cells.append(.init(Words.viaLabel, info.stack)) }
+    if let roundTrip = contact?.roundTrip { cells.append(.init(Words.roundTrip, Figures.span(roundTrip))) }
+    if contact?.isConnected != true { cells.append(.init("", Words.lastSeen(clock.age(of: peer.lastSeen)))) }
+    document.add(.row(cells: cells, states: states))
+  }
+
+  private func add(_ row: DetailRow, to document: inout PlainDocument) {
+    switch row.content {
+    case .line(let line): if !line.isEmpty { document.add(.paragraph(line.text.trimmingSpaces)) }
+    case .rule(let title, let trailing):
+      let parts = [title.text, trailing.text].filter { !$0.isEmpty }
+      document.heading(parts.joined(separator: ", "))
+    case .header: break
+    case .cells(let table, let cells):
+      let titles = table.columns(width: 120).map(\.title)
+      let said = zip(titles, cells).map { PlainDocument.Cell($0, $1.text) }.filter { !$0.value.isEmpty }
+      document.add(.row(cells: said, states: row.item != nil && row.item == peers.item ? [Words.selected] : []))
+    }
+  }
+
+  // MARK: Request
+
+  private func addRequest(to document: inout PlainDocument) {
+    let composer = request.composer
+    document.heading(Words.requestTitle, level: 1)
+    document.field(Words.method, composer.method.rawValue)
+    document.field(Words.peer, composer.peer.map { name(of: $0) } ?? Words.choosePeer)
+    if let id = composer.protocolID { document.field(Words.protocolNoun, id) }
+    document.field(Words.pathLabel, composer.path)
+    for tab in [Composer.Tab.query, .headers, .body] {
+      for row in composer[tab] where row.isOn {
+        let isSecret = tab == .headers && Secret.isSecret(row.name)
+        document.field("\(tab.title) \(row.name)", isSecret ? Secret.mask : row.value)
+      }
+    }
+    if composer.bodyKind == .text { document.field(Words.bodyKindLabel, composer.text) }
+    guard let exchange = request.exchange else { return document.add(.paragraph(Words.noResponseYet)) }
+    add(exchange, to: &document)
+  }
+
+  /// The most lines of a body that are read out.
+  private static let mostLines = 200
+
+  private func add(_ exchange: Exchange, to document: inout PlainDocument) {
+    document.heading("\(Words.responseTitle), \(request.responseTab.title)", level: 1)
+    if case .failed(let complaint) = exchange.phase { document.add(.paragraph(complaint.description)) }
+    guard let head = exchange.head else { return }
+    document.field(Words.statusLabel, "\(head.status) \(head.reason)".trimmingSpaces)
+    if let total = exchange.timing.total { document.field(Words.tookLabel, Figures.span(total)) }
+    if request.responseTab == .headers {
+      for field in head.fields {
+        document.field(field.name.spelling, Secret.isSecret(field.name.spelling) ? Secret.mask : field.value)
+      }
+      return
+    }
+    let body = exchange.body
+    if let outline = body.outline, request.responseTab == .pretty {
+      for line in outline.lines.prefix(Self.mostLines) { document.add(.verbatim(outline.text(line))) }
+    } else if body.isText {
+      for line in 0..<min(body.lineCount, Self.mostLines) { document.add(.verbatim(body.line(line))) }
+    } else {
+      document.add(.paragraph("\(Words.notText) \(Figures.bytes(body.total))"))
+    }
+    if let foot = responseFoot(exchange) { document.add(.paragraph(foot.text)) }
+  }
+
+  // MARK: Log
+
+  private func addLog(to document: inout PlainDocument) {
+    let journal = shownJournal
+    let counts = Words.connectionsAndStreams(journal.tree.openConnections, journal.tree.openStreams)
+    document.heading("\(Words.logTitle), \(log.view.title), \(counts)", level: 1)
+    switch log.view {
+    case .tree:
+      let titles = LogTable(width: 120).columns.map(\.title)
+      for row in log.tree {
+        let cells = zip(titles, logCells(of: row, isNarrow: false)).map { PlainDocument.Cell($0, $1.text) }
+        // Sparklines say nothing aloud.
+        let said = cells.enumerated().filter { $0 != 6 && !$1.value.isEmpty }.map(\.element)
+        document.add(.row(cells: said, states: row.id == log.selection ? [Words.selected] : []))
+      }
+    case .lines:
+      for index in max(0, log.lines.count - Self.mostLines)..<log.lines.count
+      where journal.events.keeps(log.lines[index]) {
+        document.add(.verbatim(eventLine(journal.tree.summary(of: journal.events[log.lines[index]]), width: 120).text))
+      }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import Engine
+import Events
+import Foundation
+import NetIO
+import PeerStore
+import TerminalUI
+
+/// The state and everything that changes it, but for a terminal: what all ways of showing it share. It belongs to one
+/// thread; what happens on others waits in its mailbox.
+final class Heart {
+  private(set) var state: ExploreState
+  let mailbox = Mailbox()
+  private let setup: Setup
+  private let performer: Performer
+  private let store: PeerStore
+  private let events: EventInbox
+  private let storeHasChanged = Locked(true)
+  private let watch: FolderWatch?
+  private var layoutsUnderWay = 0
+  /// Does what only the way of showing it can: the clipboard, the mouse, the end.
+  var face: (Effect) -> Void = { _ in }
+
+  init(_ setup: Setup) {
+    self.setup = setup
+    let (mailbox, storeHasChanged) = (mailbox, storeHasChanged)
+    store = PeerStore(path: setup.storePath) {
+      storeHasChanged.withLock { $0 = true }
+      mailbox.ring()
+    }
+    watch = setup.storePath.flatMap { FolderWatch(URL(filePath: $0).deletingLastPathComponent().path) }
+    let bus = EventBus()
+    events = bus.listen { mailbox.ring() }
+    performer = Performer(setup, store, bus) { mailbox.post($0) }
+    let now = Timestamp.now
+    state = ExploreState(now: now, utcOffset: TimeZone.current.secondsFromGMT(for: now.date))
+    state.patience = setup.patience
+    state.isOffline = setup.isOffline
+    readStore()
+    pump()
+  }
+
+  /// Starts the network; until then everything but it works.
+  func start() {
+    let performer = performer
+    NetworkActor.task { performer.start() }
+  }
+
+  /// Ends everything, and has the disk take what is still to be written.
+  func close() async throws(PeerStoreError) {
+    let performer = performer
+    events.cancel()
+    await NetworkActor.task { performer.close() }.value
+    try store.flush()
+  }
+
+  /// What is to be watched for reading, beside the terminal.
+  var descriptors: [Int32] { [mailbox.descriptor] + (watch.map { [$0.descriptor] } ?? []) }
+
+  /// Whether nothing is under way that would change the state.
+  var isSettled: Bool { state.us != nil && state.isIdle && layoutsUnderWay == 0 }
+
+  /// Takes in everything that waits; returns whether that was anything.
+  @discardableResult
+  func pump() -> Bool {
+    if watch?.wasTouched() == true, store.hasForeignChanges() { readStore() }
+    let inputs = mailbox.empty()
+    let (happened, dropped) = events.drain()
+    let hasBook = storeHasChanged.withLock { flag in
+      defer { flag = false }
+      return flag
+    }
+    if !happened.isEmpty || dropped > 0 { take(.events(happened, dropped: dropped)) }
+    if hasBook { takeBook() }
+    for input in inputs { take(input) }
+    return hasBook || !happened.isEmpty || dropped > 0 || !inputs.isEmpty
+  }
+
+  /// Gives the state an input, and begins what it asks for.
+  func take(_ input: Input) {
+    if case .outline = input { layoutsUnderWay -= 1 }
+    for effect in state.update(input, at: .now) { perform(effect) }
+    if case .ready = input, let target = setup.target { take(.command("peer.add \(target)")) }
+  }
+
+  private func takeBook() { take(.book(store.snapshot, store.status)) }
+
+  /// What is wrong with the file is in the store's status, which the state is told.
+  private func readStore() { _ = try? store.refresh() }
+
+  private func perform(_ effect: Effect) {
+    let performer = performer
+    switch effect {
+    case .store(let changes):
+      do { try store.apply(changes) } catch { take(.told(Notice(.failure, error.description))) }
+      takeBook()
+    case .begin(let id, let job): NetworkActor.task { performer.begin(id, job) }
+    case .send(let id, let sending): NetworkActor.task { performer.send(id, sending) }
+    case .cancel(let id): NetworkActor.task { performer.cancel(id) }
+    case .forget(let id): NetworkActor.task { performer.forget(id) }
+    case .save(let id, let body, let path): NetworkActor.task { performer.save(id, body: body, path: path) }
+    case .layOut(let id, let bytes):
+      layoutsUnderWay += 1
+      let mailbox = mailbox
+      DispatchQueue.global().async { mailbox.post(.outline(id, try? JSONOutline(bytes))) }
+    case .copy, .theme, .mouse, .redraw, .suspend, .quit: face(effect)
+    }
+  }
+
+  /// Makes the state ready and draws it.
+  func draw(on sheet: Sheet) -> Grid {
+    state.prepare()
+    return sheet.draw { state.draw(on: $0) }
+  }
+}
+
+extension Timestamp {
+  /// The time now.
+  static var now: Timestamp { Timestamp(nanoseconds: Int64(Date().timeIntervalSince1970 * 1e9)) }
+}

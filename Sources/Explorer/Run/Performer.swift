@@ -1,0 +1,197 @@
+import Engine
+import Events
+import Foundation
+import Identity
+import Libp2pHTTP
+import Multiformats
+import NetIO
+import PeerStore
+
+/// Does with peers what updates ask for, and tells what came of it.
+@NetworkActor
+final class Performer {
+  private let setup: Setup
+  private let store: PeerStore
+  private let bus: EventBus
+  private let post: @Sendable (Input) -> Void
+  private var running: Engine?
+  private var lab: Lab?
+  private var tasks: [Work.ID: Task<Void, Never>] = [:]
+  /// What of long bodies is not in memory.
+  private var rests: [Work.ID: BodyRest] = [:]
+
+  /// A performer that has not begun: what it is asked for before it has is done then.
+  nonisolated init(_ setup: Setup, _ store: PeerStore, _ bus: EventBus, post: @escaping @Sendable (Input) -> Void) {
+    self.setup = setup
+    self.store = store
+    self.bus = bus
+    self.post = post
+  }
+
+  /// Becomes a peer, and starts the lab where it is asked for.
+  func start() {
+    do {
+      let engine = try Engine(setup.engine, store: store, bus: bus)
+      running = engine
+      var addresses: [Multiaddr] = []
+      if setup.hasLab {
+        let lab = try Lab()
+        self.lab = lab
+        for member in lab.members { try store.apply(member.changes) }
+        addresses = try engine.serve(ServeOptions(listen: ServeOptions.everywhereOnLoopback))
+        if let address = addresses.first { lab.talk(to: address) }
+      }
+      post(.ready(Ourselves(peer: setup.engine.keys.peerID, addresses: addresses, agent: setup.engine.agent)))
+    } catch {
+      post(.told(Notice(Complaint(error))))
+    }
+  }
+
+  /// Ends everything that is under way.
+  func close() {
+    for task in tasks.values { task.cancel() }
+    tasks = [:]
+    rests = [:]
+    lab?.close()
+    running?.close()
+  }
+
+  private var engine: Engine {
+    get throws(Complaint) {
+      guard let running else { throw Complaint(.failed, Words.noEngine) }
+      return running
+    }
+  }
+
+  func cancel(_ id: Work.ID) { tasks.removeValue(forKey: id)?.cancel() }
+
+  func forget(_ id: Work.ID) { rests[id] = nil }
+
+  // MARK: Work
+
+  func begin(_ id: Work.ID, _ job: Job) {
+    tasks[id] = NetworkActor.task {
+      var result: Work.Result
+      do throws(Complaint) { result = try await self.perform(job) } catch { result = .failed(error) }
+      self.tasks[id] = nil
+      self.post(.work(id, result))
+    }
+  }
+
+  private func perform(_ job: Job) async throws(Complaint) -> Work.Result {
+    let deadline = Deadline.after(setup.patience)
+    let engine = try engine
+    switch job {
+    case .connect(let key):
+      let target = try engine.known(key)
+      guard hasStreams(target) else { return .wellKnown(try await engine.protocols(of: target, deadline: deadline)) }
+      _ = try await engine.connect(target, deadline: deadline)
+      return .done
+    case .probe(let key):
+      let target = try engine.known(key)
+      if hasStreams(target) { _ = try await engine.connect(target, deadline: deadline) }
+      do throws(Complaint) {
+        return .wellKnown(try await engine.protocols(of: target, deadline: deadline))
+      } catch {
+        // A peer without HTTP is a peer all the same.
+        if error.code == .protocolNotSupported { return .done }
+        throw error
+      }
+    case .identify(let key):
+      _ = try await engine.identify(engine.known(key), deadline: deadline)
+      return .done
+    case .wellKnown(let key):
+      return .wellKnown(try await engine.protocols(of: engine.known(key), deadline: deadline))
+    case .disconnect(let key):
+      engine.disconnect(key)
+      return .done
+    case .close(let id):
+      engine.close(id)
+      return .done
+    }
+  }
+
+  private func hasStreams(_ target: HTTPTarget) -> Bool {
+    target.addresses.isEmpty || target.addresses.contains { $0.kind != .http }
+  }
+
+  // MARK: Requests
+
+  func send(_ id: Work.ID, _ sending: Sending) {
+    tasks[id] = NetworkActor.task {
+      do throws(Complaint) {
+        let engine = try self.engine
+        let target = try engine.known(sending.peer)
+        let deadline = Deadline.after(sending.timeout)
+        let response = try await engine.send(
+          sending.draft, to: target, follows: sending.follows, deadline: deadline)
+        self.post(.exchange(id, .head(response.head, response.route, response.requestID, response.timing)))
+        try await self.receive(response, id)
+        self.post(.exchange(id, .end(response.timing, total: response.bodyBytes)))
+      } catch {
+        self.post(.exchange(id, .failed(error)))
+      }
+      self.tasks[id] = nil
+    }
+  }
+
+  /// How often a body that is not shown any more is counted on the screen.
+  private static let countInterval = Duration.milliseconds(100)
+
+  /// Hands over what is shown of a body, and puts the rest into a file. Who reads slowly is sent slowly: the next part
+  /// is asked for when the file has taken the last.
+  private func receive(_ response: HTTPResponse, _ id: Work.ID) async throws(Complaint) {
+    var shown = 0
+    var nextCount = Deadline.now
+    while true {
+      let part: [UInt8]?
+      do { part = try await response.readBody() } catch { throw Complaint(error) }
+      guard let part else { return }
+      let head = min(part.count, BodyView.maximumBytes - shown)
+      if head > 0 { post(.exchange(id, .body(head == part.count ? part : Array(part[..<head])))) }
+      shown += head
+      guard head < part.count else { continue }
+      do throws(Complaint) {
+        try await rest(of: id).append(head == 0 ? part : Array(part[head...]))
+      } catch {
+        response.cancel()
+        throw error
+      }
+      guard Deadline.now >= nextCount else { continue }
+      nextCount = .after(Self.countInterval)
+      post(.exchange(id, .spooled(total: response.bodyBytes)))
+    }
+  }
+
+  private func rest(of id: Work.ID) throws(Complaint) -> BodyRest {
+    if let rest = rests[id] { return rest }
+    let rest = try BodyRest()
+    rests[id] = rest
+    return rest
+  }
+
+  // MARK: Files
+
+  func save(_ id: Work.ID, body: [UInt8], path: String) {
+    let rest = rests[id]
+    NetworkActor.task {
+      do throws(Complaint) {
+        let count = try await BodyRest.write(body, followedBy: rest, to: path)
+        self.post(.told(.saved(bytes: count, path: path)))
+      } catch {
+        self.post(.told(Notice(error)))
+      }
+    }
+  }
+}
+
+extension Lab.Member {
+  /// What the store is told of it.
+  fileprivate var changes: [PeerStore.Change] {
+    guard let key = peer.map(PeerKey.peer) ?? addresses.first.map({ PeerKey(of: $0) }) else { return [] }
+    let facts: [PeerStore.Change.Kind] = [
+      .addresses(addresses, .manual, at: Date()), .alias(name), .note(note), .tagged("lab"),
+    ]
+    return facts.map { PeerStore.Change(key, $0) }
+  }
+}

@@ -1,0 +1,30 @@
+import Engine
+import TerminalUI
+
+/// What the explorer is started with.
+public struct Setup: Sendable {
+  /// Who we are, and how we go about things.
+  public var engine: Engine.Options
+  /// The file of the peer store; nil to keep nothing.
+  public var storePath: String?
+  /// Whether the lab of built-in peers is started.
+  public var hasLab = false
+  /// What is opened at once: a target as a person writes it.
+  public var target: String?
+  /// How long one thing with a peer may take.
+  public var patience = Duration.seconds(30)
+  /// Whether nobody may be connected to.
+  public var isOffline = false
+  /// The folders in which themes are looked for, in order.
+  public var themeFolders: [String] = []
+  /// The theme to begin with.
+  public var theme = "dark"
+  /// Whether nothing but ASCII is drawn.
+  public var isASCII = false
+
+  /// The usual start.
+  public init(engine: Engine.Options, storePath: String?) {
+    self.engine = engine
+    self.storePath = storePath
+  }
+}

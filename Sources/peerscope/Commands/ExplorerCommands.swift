@@ -1,0 +1,83 @@
+import Engine
+import Explorer
+import Foundation
+import Identity
+import Libp2pHTTP
+import PeerStore
+import TerminalUI
+
+/// `peerscope` and `peerscope demo`: the explorer.
+enum ExplorerCommands {
+  static let script = OptionSpec("--script", value: "FILE", help: "do what a script says, without a terminal")
+  static let theme = OptionSpec("--theme", value: "NAME", help: "how it looks: dark, light, terminal, or a file's name")
+  static let ascii = OptionSpec("--ascii", help: "draw with ASCII alone")
+
+  static let all: [CommandSpec] = [
+    CommandSpec(
+      "", "[TARGET]", "the explorer, opened at TARGET if one is given",
+      options: looks + [
+        .timeout, .identity, .ephemeral, .transport, .streamProtocol, .insecureHTTP, .tlsInsecure,
+        .certificateAuthorities, .peerStore, .offline,
+      ], positionals: 0...1, run: { try await explore($0) }),
+    CommandSpec(
+      "demo", "", "the explorer with a lab of built-in peers, offline", options: looks + [.timeout],
+      positionals: 0...0, run: { try await demonstrate($0) }),
+  ]
+
+  private static let looks: [OptionSpec] = [.plain, script, theme, ascii]
+
+  private static func explore(_ invocation: Invocation) async throws -> Int32 {
+    var options = try Session.options(invocation)
+    options.identifiesPeers = true
+    var setup = Setup(engine: options, storePath: invocation.value(.peerStore) ?? Session.folders.peerStore)
+    setup.target = invocation.positional(0)
+    setup.isOffline = invocation.has(.offline)
+    return try await run(setup, invocation)
+  }
+
+  /// Nothing of it is kept, and nobody but the lab is reached.
+  private static func demonstrate(_ invocation: Invocation) async throws -> Int32 {
+    var options = Engine.Options(keys: try KeyPair(), agent: Peerscope.agent)
+    options.identifiesPeers = true
+    options.client.allowsPlainHTTP = true
+    var setup = Setup(engine: options, storePath: nil)
+    setup.hasLab = true
+    setup.target = "@gateway"
+    return try await run(setup, invocation)
+  }
+
+  private static func run(_ setup: Setup, _ invocation: Invocation) async throws -> Int32 {
+    var setup = setup
+    setup.patience = .seconds(try invocation.number(.timeout) ?? 30)
+    setup.themeFolders = themeFolders
+    setup.isASCII = invocation.has(ascii)
+    if let name = invocation.value(theme) { setup.theme = name }
+    if let signal = try await Explorer.run(setup, as: try form(invocation)) { NcursesTerminal.die(of: signal) }
+    return 0
+  }
+
+  private static func form(_ invocation: Invocation) throws -> Explorer.Form {
+    guard let path = invocation.value(script) else { return invocation.has(.plain) ? .plain : .screen }
+    guard let file = path == "-" ? .standardInput : FileHandle(forReadingAtPath: path) else {
+      throw Complaint(.usage, "\(path): cannot be read")
+    }
+    let data = try file.read(upToCount: 1 << 20) ?? Data()
+    do { return .script(try Script(String(decoding: data, as: UTF8.self))) } catch {
+      throw Complaint(.usage, "\(path): \(error)")
+    }
+  }
+
+  /// A person's own themes; then those that came with the program: beside it where it is installed, above it where it
+  /// was built.
+  private static var themeFolders: [String] {
+    var folders = [Session.folders.config + "/themes"]
+    let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    var place = URL(filePath: program).deletingLastPathComponent()
+    folders.append(place.appending(path: "../share/peerscope/themes").standardizedFileURL.path)
+    for _ in 0..<4 {
+      folders.append(place.appending(path: "themes").path)
+      place.deleteLastPathComponent()
+    }
+    return folders
+  }
+}
