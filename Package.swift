@@ -62,7 +62,8 @@ let package = Package(
     room(
       "Explorer",
       [
-        "CLinux", "Multiformats", "Identity", "HTTP1", "NetIO", "Events", "Libp2p", "Libp2pHTTP", "PeerStore", "Journal",
+        "CLinux", "Multiformats", "Identity", "HTTP1", "NetIO", "Events", "Libp2p", "Libp2pHTTP", "PeerStore",
+        "Journal",
         "Engine", "TerminalUI",
       ]),
     program(

@@ -8,7 +8,8 @@ enum Peerscope {
   static let agent = "peerscope/0.1.0"
 
   static let commands: [CommandSpec] =
-    ExplorerCommands.all + RequestCommands.all + PeerCommands.all + ServeCommand.all + StoreCommands.all + ExplainCommands.all
+    ExplorerCommands.all + RequestCommands.all + PeerCommands.all + ServeCommand.all + StoreCommands.all
+    + ExplainCommands.all
     + KeyCommands.all
 
   static func main() async {

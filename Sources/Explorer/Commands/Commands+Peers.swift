@@ -70,7 +70,8 @@ extension Commands {
     ) { state, arguments in try state.pin(arguments) },
     Command(
       "peer.alias", "Name", "a name to call it by: @name",
-      help: "Gives the peer a name, which stands for it after an @ in commands and on the command line. None takes it away.",
+      help:
+        "Gives the peer a name, which stands for it after an @ in commands and on the command line. None takes it away.",
       arguments: [Argument("NAME", .text)], in: [.screen(.peers)], keys: ["A"], unless: { $0.noPeer }
     ) { state, arguments in try state.setAlias(arguments) },
     Command(

@@ -87,7 +87,8 @@ extension Commands {
     ) { state, _ in state.foldAll(false) },
     Command(
       "response.save", "Save body", "all of it, to a file",
-      help: "Writes the body to a file as it was received, all of it, however long it is. A file that is there is kept.",
+      help:
+        "Writes the body to a file as it was received, all of it, however long it is. A file that is there is kept.",
       arguments: [Argument("FILE", .file)], in: [.screen(.request)], keys: ["S"], hint: "save body", drops: 4,
       unless: { $0.noBody }
     ) { state, arguments in try state.saveBody(arguments) },

@@ -111,7 +111,8 @@ extension ExploreState {
     guard let key = request.composer.peer else { return "" }
     let base =
       switch key {
-      case .peer(let id): (route?.address.withoutPeerID ?? route?.address).map { $0.with(id) }?.description ?? "/p2p/\(id)"
+      case .peer(let id):
+        (route?.address.withoutPeerID ?? route?.address).map { $0.with(id) }?.description ?? "/p2p/\(id)"
       case .address(let address): "\(address)"
       }
     guard request.composer.protocolID == nil else { return "multiaddr:\(base)   \(request.composer.fullPath)" }
@@ -149,7 +150,7 @@ extension ExploreState {
 
   /// How a request gets to a peer.
   struct PlannedRoute {
-    /// Where to.
+    /// Where to: an address that can be dialled, also where a connection stands that the peer opened.
     let address: Multiaddr
     /// The connection that is there already.
     let connection: String?
@@ -160,13 +161,14 @@ extension ExploreState {
   /// How the request would get there, as far as it is known before.
   var route: PlannedRoute? {
     guard let key = request.composer.peer else { return nil }
+    let addresses = book[key].map { HTTPTarget($0).addresses } ?? []
+    let known = addresses.first { $0.kind != .http } ?? addresses.first
     let contact = contact(with: key)
     if let connection = contact?.connections.first(where: { $0.info?.muxer != nil }), let info = connection.info {
-      return PlannedRoute(address: info.remoteAddress, connection: "\(connection.id.number)", stack: info.stack)
+      let address = info.direction == .outbound ? info.remoteAddress : known ?? info.remoteAddress
+      return PlannedRoute(address: address, connection: "\(connection.id.number)", stack: info.stack)
     }
-    let addresses = book[key].map { HTTPTarget($0).addresses } ?? []
-    let streams = addresses.filter { $0.kind != .http }
-    guard let address = streams.first ?? addresses.first else { return nil }
+    guard let address = known else { return nil }
     return PlannedRoute(
       address: address, connection: nil, stack: address.transport?.rawValue ?? address.kind.rawValue)
   }

@@ -197,7 +197,9 @@ extension ExploreState {
     let streams = Format.count(journal.tree.openStreams, Words.streamNoun)
     var lines = [Words.cardSize("\(size.width) × \(size.height)"), Words.cardNeeds, ""]
     lines += [Words.cardStill(connections, streams), last.map(Words.cardLast) ?? "", ""]
-    for (row, line) in lines.enumerated() { inside.text(line, 2, row, row == 1 ? .dim : .text, width: inside.width - 3) }
+    for (row, line) in lines.enumerated() {
+      inside.text(line, 2, row, row == 1 ? .dim : .text, width: inside.width - 3)
+    }
     inside.line("\("q", .key) \(Words.quit, .hint)", 2, min(lines.count, inside.height - 1))
   }
 }

@@ -111,12 +111,15 @@ extension ExploreState {
     facts.append(
       (
         Words.factID,
-        Line("\(connection.id.number)   \(direction)   \(Words.openedAt(clock.preciseTime(connection.opened)))   \(remote)")
+        Line(
+          "\(connection.id.number)   \(direction)   \(Words.openedAt(clock.preciseTime(connection.opened)))   \(remote)"
+        )
       ))
     if let info = connection.info {
       facts.append((Words.factStack, Line("\(info.stack)   \(Words.provenBy(info.proof.rawValue))")))
       facts.append((Words.factRemote, Line("\(info.remoteAddress)")))
-      let steps = DialStep.allCases.compactMap { step in info.steps[step].map { "\(step.rawValue) \(Figures.span($0))" } }
+      let steps = DialStep.allCases.compactMap { step in info.steps[step].map { "\(step.rawValue) \(Figures.span($0))" }
+      }
       if !steps.isEmpty { facts.append((Words.factDial, Line(steps.joined(separator: "   ")))) }
       if let local = info.localAddress { facts.append((Words.factLocal, Line("\(local)"))) }
     }

@@ -14,7 +14,7 @@ struct LogTable {
     isNarrow = width < 100
     table = Table(
       [
-        Column("PEER / CONNECTION / STREAM", .flexible(min: 24)), Column("DIR", .fixed(3)),
+        Column("PEER / CONNECTION / STREAM", .flexible(min: isNarrow ? 38 : 24)), Column("DIR", .fixed(3)),
         Column("STATE", .fixed(isNarrow ? 9 : 10)), Column("AGE", .fixed(4), align: .trailing),
         Column("↓", .fixed(9), align: .trailing), Column("↑", .fixed(9), align: .trailing, drops: 3),
         Column("60 S", .fixed(8), drops: 1), Column("TIME", .fixed(7), align: .trailing, drops: 2),
@@ -38,16 +38,16 @@ extension ExploreState {
     let prefix = Line(row.place.prefix, row.place.fold == .open || row.place.fold == .closed ? .fold : .rule)
     switch row.id {
     case .older: return [prefix + Line(Words.olderStreams(row.count), .dim)]
-    case .node(.peer(let id)): return tree[id].map { cells(of: $0, prefix) } ?? []
+    case .node(.peer(let id)): return tree[id].map { cells(of: $0, prefix, isNarrow) } ?? []
     case .node(.connection(let id)):
-      return tree[id].map { cells(of: $0, prefix, isFolded: row.place.fold == .closed) } ?? []
+      return tree[id].map { cells(of: $0, prefix, isFolded: row.place.fold == .closed, isNarrow) } ?? []
     case .node(.stream(let id)): return tree[id].map { cells(of: $0, prefix, isNarrow) } ?? []
     case .node(.request(let id)): return tree[id].map { cells(of: $0, prefix, number: "") } ?? []
     case .node(.dial(let id)): return tree[id].map { cells(of: $0, prefix) } ?? []
     }
   }
 
-  private func cells(of peer: PeerNode, _ prefix: Line) -> [Line] {
+  private func cells(of peer: PeerNode, _ prefix: Line, _ isNarrow: Bool) -> [Line] {
     let tree = shownJournal.tree
     let state = tree.state(of: peer)
     let (glyph, role): (String, Role) =
@@ -65,20 +65,25 @@ extension ExploreState {
     if case .failed(_, let reason) = state { word = Line(Words.inAWord(reason), .error) }
     if case .gone = state { word = Line(state.word, .dim) }
     return [
-      prefix + "\(glyph, role) \(called.padded(to: 18), .strong)\(called == short ? "" : " \(short)", .dim)", "", word,
+      prefix
+        + "\(glyph, role) \(called.padded(to: isNarrow ? 12 : 18), .strong)\(called == short ? "" : " \(short)", .dim)",
+      "", word,
       Line(Format.lasting(shownTime.since(peer.since))), Line(Figures.bytes(traffic.received)),
       Line(Figures.bytes(traffic.sent)), "",
       Line(tree.roundTrip(of: peer).map(Format.briefly) ?? "—"),
     ]
   }
 
-  private func cells(of connection: ConnectionNode, _ prefix: Line, isFolded: Bool) -> [Line] {
+  private func cells(
+    of connection: ConnectionNode, _ prefix: Line, isFolded: Bool, _ isNarrow: Bool
+  ) -> [Line] {
     let info = connection.info
+    let stack = (isNarrow ? info?.transport : info?.stack) ?? ""
     let remote = info.map { $0.remoteAddress.endpoint } ?? ""
     let inside = isFolded ? "   \(Words.streamCount(connection.openStreams))" : "  \(remote)"
     let age = (connection.ending?.time ?? shownTime).since(connection.opened)
     return [
-      prefix + "\(Words.connection("\(connection.id.number)"))  \(info?.stack ?? "", .accent)\(inside, .dim)",
+      prefix + "\(Words.connection("\(connection.id.number)"))  \(stack, .accent)\(inside, .dim)",
       Line(info?.direction.rawValue ?? ""), state(connection.ending?.reason), Line(Format.lasting(age)),
     ] + figures(connection.traffic) + [Line(connection.roundTrip.map(Format.briefly) ?? "—")]
   }
@@ -93,7 +98,8 @@ extension ExploreState {
     }
     let age = (stream.ending?.time ?? shownTime).since(stream.opened)
     return [
-      prefix + "\(number) \(stream.protocolID ?? "…")", Line(stream.direction?.rawValue ?? ""), state(stream.ending?.reason),
+      prefix + "\(number) \(stream.protocolID ?? "…")", Line(stream.direction?.rawValue ?? ""),
+      state(stream.ending?.reason),
       Line(Format.lasting(age)),
     ] + figures(stream.traffic) + ["—"]
   }

@@ -9,7 +9,9 @@ import TerminalUI
 extension ExploreState {
   func responseTabs(of exchange: Exchange) -> TabBar {
     TabBar(
-      RequestState.Tab.allCases.map { tab in .init(tab.title, count: tab == .headers ? exchange.head?.fields.count : nil) },
+      RequestState.Tab.allCases.map { tab in
+        .init(tab.title, count: tab == .headers ? exchange.head?.fields.count : nil)
+      },
       selected: request.responseTab.rawValue)
   }
 
@@ -36,7 +38,7 @@ extension ExploreState {
       if case .failed(let complaint) = exchange.phase { return "\("✗", .error) \(complaint.message, .error)" }
       return Line(Words.waiting, .dim)
     }
-    var parts: [Line] = [Line("\(head.status) \(head.reason)".trimmingSpaces, head.status.role)]
+    var parts: [Line] = [Line(head.statusLine, head.status.role)]
     if let route = exchange.route { parts.append(Line(Words.bodyOver(route.connection.stack))) }
     if let type = head.fields[.contentType] { parts.append(Line(type)) }
     parts.append(Line(Figures.bytes(exchange.body.total)))
@@ -180,6 +182,11 @@ extension JSONOutline.Token {
     case .punctuation: .syntaxPunctuation
     }
   }
+}
+
+extension ResponseHead {
+  /// The status and its reason, as the peer said it.
+  var statusLine: String { reason.isEmpty ? "\(status)" : "\(status.code) \(reason)" }
 }
 
 extension Timing {

@@ -16,7 +16,9 @@ extension ExploreState {
     case .request: addRequest(to: &document)
     case .log: addLog(to: &document)
     }
-    if let notice { document.add(.paragraph(([notice.text] + [notice.hint].compactMap { $0 }).joined(separator: ". "))) }
+    if let notice {
+      document.add(.paragraph(([notice.text] + [notice.hint].compactMap { $0 }).joined(separator: ". ")))
+    }
     return document
   }
 
@@ -92,7 +94,7 @@ extension ExploreState {
     document.heading("\(Words.responseTitle), \(request.responseTab.title)", level: 1)
     if case .failed(let complaint) = exchange.phase { document.add(.paragraph(complaint.description)) }
     guard let head = exchange.head else { return }
-    document.field(Words.statusLabel, "\(head.status) \(head.reason)".trimmingSpaces)
+    document.field(Words.statusLabel, head.statusLine)
     if let total = exchange.timing.total { document.field(Words.tookLabel, Figures.span(total)) }
     if request.responseTab == .headers {
       for field in head.fields {

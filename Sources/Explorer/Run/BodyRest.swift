@@ -25,7 +25,9 @@ final class BodyRest: Sendable {
   /// Adds bytes at the end, away from the network's thread.
   func append(_ bytes: [UInt8]) async throws(Complaint) {
     let descriptor = descriptor
-    let outcome = await Self.blocking { Result { () throws(Complaint) in try Self.write(bytes, to: descriptor, "TMPDIR") } }
+    let outcome = await Self.blocking {
+      Result { () throws(Complaint) in try Self.write(bytes, to: descriptor, "TMPDIR") }
+    }
     try outcome.get()
   }
 

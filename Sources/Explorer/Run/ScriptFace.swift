@@ -38,7 +38,9 @@ struct ScriptFace {
     case .type(let text): for character in text { give(.terminal(.key(Key(character)))) }
     case .command(let line):
       give(.command(line))
-      if let notice = heart.state.notice, notice.kind == .failure { throw Complaint(.failed, notice.text, hint: notice.hint) }
+      if let notice = heart.state.notice, notice.kind == .failure {
+        throw Complaint(.failed, notice.text, hint: notice.hint)
+      }
     case .waitIdle(let seconds): try wait(seconds, for: Words.idle) { heart.isSettled }
     case .waitText(let text, let seconds): try wait(seconds, for: "“\(text)”") { snapshot().contains(text) }
     case .screen(let path): try write(snapshot(), to: path)

@@ -72,7 +72,8 @@ extension ExploreState {
       ]
     case .body where request.composer.bodyKind != .fields:
       let kind = FieldPlace(field: .bodyKind, rect: Rect(x: rows.x + 8, y: rows.y, width: 20, height: 1))
-      return request.composer.bodyKind == .text ? [kind, FieldPlace(field: .text, rect: list.inset(x: 1, y: 0))] : [kind]
+      return request.composer.bodyKind == .text
+        ? [kind, FieldPlace(field: .text, rect: list.inset(x: 1, y: 0))] : [kind]
     case .query, .headers, .body:
       let kind = FieldPlace(field: .bodyKind, rect: Rect(x: rows.x + 8, y: rows.y, width: 20, height: 1))
       return (request.tab == .body ? [kind] : []) + request.rows.visible.flatMap { rowFields($0, in: list) }

@@ -45,13 +45,11 @@ extension DetailMaker {
   private var httpTrailing: Line {
     switch reading?.outcome {
     case .read(let answer)?:
-      var parts = answer.isPresent ? [answer.document.shape.rawValue] : [Words.none]
-      if isWide, let total = answer.timing.total { parts.append(Figures.span(total)) }
-      return Line((parts + [reading.map { state.clock.age(of: $0.at) } ?? ""]).joined(separator: " · "))
+      let age = reading.map { state.clock.age(of: $0.at) } ?? ""
+      guard isWide, let total = answer.timing.total else { return Line("\(answer.document.shape.rawValue) · \(age)") }
+      return Line("\(Format.briefly(total)) · \(age)")
     case .failed?: return "\(Words.unreadable, .error)"
-    case nil:
-      guard let known = peer.wellKnown else { return "" }
-      return Line("\(known.shape.rawValue) · \(state.clock.age(of: known.at))")
+    case nil: return peer.wellKnown.map { Line(state.clock.age(of: $0.at)) } ?? ""
     }
   }
 
@@ -59,12 +57,12 @@ extension DetailMaker {
     var rows: [DetailRow] = []
     switch reading?.outcome {
     case .failed(let complaint)?: rows += wrapped(complaint.message, " ✗ ", .error)
-    case .read(let answer)? where !answer.isPresent: rows += wrapped(Words.hasNoWellKnown, " ", .dim)
+    case .read(let answer)? where !answer.isPresent: rows += wrapped(Words.hasNoWellKnown, "   ", .dim)
     case .read(let answer)?: rows += answer.document.warnings.flatMap { wrapped($0, " ! ", .warning) }
     case nil: break
     }
     if rows.isEmpty, mounts?.isEmpty ?? true {
-      rows += wrapped(mounts == nil ? Words.notReadYet : Words.servesNothing, " ", .dim)
+      rows += wrapped(mounts == nil ? Words.notReadYet : Words.servesNothing, "   ", .dim)
     }
     return rows
   }
@@ -75,8 +73,9 @@ extension DetailMaker {
     }
     let status = last?.head.map { Line("\($0.status.code)", $0.status.role) } ?? "—"
     let took = last?.timing.total.map { Line(Format.briefly($0)) } ?? ""
-    return DetailRow(
-      .cells(.mounts, [Line(mount.id), Line(mount.path), Line(carriers, .dim), status, took]), .mount(mount.id))
+    let path = Line(mount.path)
+    let cells = isWide ? [Line(mount.id), path, Line(carriers, .dim), status, took] : [Line(mount.id), path, status]
+    return DetailRow(.cells(.mounts, cells), .mount(mount.id))
   }
 
   /// What can carry requests to the peer.
@@ -95,7 +94,7 @@ extension DetailMaker {
   var streamProtocols: [DetailRow] {
     guard let identify = peer.identify else {
       guard peer.peerID != nil else { return [] }
-      return [DetailRow(.rule(Line(Words.streamProtocolsTitle), ""))] + wrapped(Words.notIdentifiedYet, " ", .dim)
+      return [DetailRow(.rule(Line(Words.streamProtocolsTitle), ""))] + wrapped(Words.notIdentifiedYet, "   ", .dim)
     }
     let count = identify.protocols.count
     let title: Line = "\(Words.streamProtocolsTitle) \("\(count)", .dim)\(isWide ? "   identify" : "", .dim)"
@@ -158,7 +157,8 @@ extension DetailMaker {
       let address = connection.info.map { "\($0.remoteAddress.inShort)" } ?? ""
       rows.append(
         DetailRow(
-          .rule("\(Words.connectionNoun) \("\(connection.id.number)") \(address, .dim)", Line(connection.info?.stack ?? "")),
+          .rule(
+            "\(Words.connectionNoun) \("\(connection.id.number)") \(address, .dim)", Line(connection.info?.stack ?? "")),
           .connection(connection.id)))
       rows.append(DetailRow(.header(.streams)))
       rows += connection.streams.reversed().compactMap { state.journal.tree[$0] }.map { row(of: $0) }

@@ -64,11 +64,12 @@ enum DetailTable: Hashable, Sendable {
         Column("TIME", .fixed(6), align: .trailing, drops: 1),
       ]
     case .mounts:
-      return [
-        Column("PROTOCOL", .flexible(min: 12), cut: .middle), Column("PATH", .flexible(min: 8), cut: .middle),
+      let all = [
+        Column("PROTOCOL", .flexible(min: 12), cut: .middle), Column("PATH", .flexible(min: 10), cut: .middle),
         Column("CARRIED BY", .fixed(24), drops: 2), Column("LAST", .fixed(4), align: .trailing),
         Column("", .fixed(6), align: .trailing, drops: 1),
       ]
+      return isWide ? all : [all[0], all[1], all[3]]
     case .protocols:
       return [Column("PROTOCOL", .flexible(min: 16), cut: .middle), Column("KNOWN BY", .fixed(20), drops: 1)]
     case .streams:

@@ -14,7 +14,8 @@ extension ExploreState {
     let target = peers.detailList.selection
     let isUp = target < before
     let rows = peers.detail
-    let ahead = isUp ? Array(rows.indices[..<min(target + 1, rows.count)].reversed()) : Array(rows.indices[max(0, target)...])
+    let ahead =
+      isUp ? Array(rows.indices[..<min(target + 1, rows.count)].reversed()) : Array(rows.indices[max(0, target)...])
     if let row = ahead.first(where: { rows[$0].item != nil }) {
       peers.detailList.select(row)
       peers.item = rows[row].item
@@ -25,6 +26,9 @@ extension ExploreState {
   /// whatever there is.
   mutating func settleDetailItem() {
     let rows = peers.detail
+    let isMount = { (row: DetailRow) in if case .mount? = row.item { true } else { false } }
+    // What nobody chose gives way to what is more use.
+    if pane != .peerDetail, case .address? = peers.item, rows.contains(where: isMount) { peers.item = nil }
     if let item = peers.item, let row = rows.firstIndex(where: { $0.item == item }) {
       // The window stays where it was scrolled to.
       if row != peers.detailList.selection, pane != .peerDetail || peers.detailList.scroll.visible.contains(row) {
@@ -32,7 +36,6 @@ extension ExploreState {
       }
       return
     }
-    let isMount = { (row: DetailRow) in if case .mount? = row.item { true } else { false } }
     let row = rows.firstIndex(where: isMount) ?? rows.firstIndex { $0.item != nil }
     peers.item = row.flatMap { rows[$0].item }
     peers.detailList.select(0)

@@ -143,7 +143,9 @@ extension ExploreState {
   }
 
   mutating func closeConnection() -> [Effect] {
-    guard let id = record.flatMap({ shownJournal.tree.connection(of: $0) }), let node = journal.tree[id] else { return [] }
+    guard let id = record.flatMap({ shownJournal.tree.connection(of: $0) }), let node = journal.tree[id] else {
+      return []
+    }
     guard node.openStreams > 0 else { return [begin(.close(id))] }
     overlay = .question(
       Question(

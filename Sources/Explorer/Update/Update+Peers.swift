@@ -208,7 +208,9 @@ extension ExploreState {
   }
 
   mutating func removeAddress() -> [Effect] {
-    guard case .address(let address)? = peers.item, let key = peers.selectedPeer, let peer = book[key] else { return [] }
+    guard case .address(let address)? = peers.item, let key = peers.selectedPeer, let peer = book[key] else {
+      return []
+    }
     return change(
       Words.removed("\(address)"), [.init(key, .addressRemoved(address))], inverse: [.put(peer)])
   }

@@ -121,6 +121,7 @@ extension Words {
   static let pathLabel = "Path"
   static let statusLabel = "Status"
   static let tookLabel = "Took"
-  static let plainWelcome = "peerscope in plain form: write a command and press enter; help lists them, show shows the screen."
+  static let plainWelcome =
+    "peerscope in plain form: write a command and press enter; help lists them, show shows the screen."
   static let plainPrompt = "> "
 }
