@@ -100,5 +100,11 @@ let package = Package(
     tests(
       "Fuzz", ["Crypto", "Engine", "HTTP1", "Identity", "Libp2pHTTP", "Multiformats", "Protobuf", "Wire"]),
     tests("TerminalUITests", ["TerminalUI"]),
+    tests(
+      "Screens",
+      [
+        "Engine", "Events", "Explorer", "HTTP1", "Identity", "Journal", "Libp2pHTTP", "Multiformats", "PeerStore",
+        "TerminalUI", "peerscope",
+      ], excluding: ["Expected"]),
   ]
 )

@@ -117,7 +117,7 @@ extension Commands {
       "adding.accept", "Add and probe", "", in: [.adding], keys: [.enter], hint: "add and probe", isListed: false
     ) { state, _ in try state.acceptAddress() },
     key("adding.complete", "complete", .tab, in: [.adding]) { state in state.peers.adding?.complete() },
-    key("adding.close", "esc", .escape, in: [.adding]) { state in state.peers.adding = nil },
+    key("adding.close", "leave", .escape, in: [.adding]) { state in state.peers.adding = nil },
     key("filtering.accept", "keep", .enter, in: [.filtering]) { state in try state.endFilter(keeps: true) },
     key("filtering.close", "show all", .escape, in: [.filtering]) { state in try state.endFilter(keeps: false) },
     Command("field.accept", "Accept", "", in: [.field], keys: [.enter], hint: "done", isListed: false) { state, _ in

@@ -8,7 +8,7 @@ extension ExploreState {
   /// Draws the address that is being typed, and what is to be said of it.
   func draw(_ entry: AddressEntry, on canvas: Canvas) {
     guard canvas.height > 0 else { return }
-    canvas.rule(Line(Words.addTitle), "", 0)
+    canvas.inset().rule(Line(Words.addTitle), "", 0)
     let field = canvas[Rect(x: 1, y: 1, width: canvas.width - 2, height: 1)]
     entry.field.draw(
       on: field,

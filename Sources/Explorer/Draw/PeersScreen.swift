@@ -76,7 +76,7 @@ extension ExploreState {
   private func drawListFoot(on canvas: Canvas) {
     guard canvas.height > 0 else { return }
     let row = canvas.height - 1
-    if row > 0 { canvas.rule("", "", 0) }
+    if row > 0 { canvas.inset().rule("", "", 0) }
     if let field = peers.filtering {
       let line = canvas[Rect(x: 1, y: row, width: canvas.width - 2, height: 1)]
       field.draw(on: line, .init(prompt: "/ ", placeholder: Line(Words.filterPlaceholder)))
@@ -107,7 +107,8 @@ extension ExploreState {
 
   func drawPeerDetail(on inside: Canvas) {
     guard !peers.detail.isEmpty else {
-      for (row, line) in Words.welcome.enumerated() { inside.text(line, 2, row + 1, row == 0 ? .text : .dim) }
+      let lines = Words.welcome.flatMap { $0.isEmpty ? [""] : $0.wrapped(to: inside.width - 3) }
+      for (row, line) in lines.enumerated() { inside.text(line, 2, row + 1, row == 0 ? .text : .dim) }
       return
     }
     let isFocused = pane == .peerDetail && overlay == nil

@@ -23,7 +23,7 @@ extension ExploreState {
     let foot = responseFoot(exchange)
     let places = ResponsePlaces(inside.bounds, hasFoot: foot != nil)
     inside[places.status].line(statusLine(of: exchange), 1, 0, width: inside.width - 2)
-    if places.timing.height > 0 {
+    if places.timing.height > 0, !exchange.timing.steps.isEmpty {
       inside[places.timing].line(timingBars(of: exchange).line(fitting: inside.width - 2), 1, 0)
     }
     inside[places.rule].inset().rule("", "", 0)

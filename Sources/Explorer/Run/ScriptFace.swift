@@ -36,11 +36,7 @@ struct ScriptFace {
     switch step {
     case .key(let key): give(.terminal(.key(key)))
     case .type(let text): for character in text { give(.terminal(.key(Key(character)))) }
-    case .command(let line):
-      give(.command(line))
-      if let notice = heart.state.notice, notice.kind == .failure {
-        throw Complaint(.failed, notice.text, hint: notice.hint)
-      }
+    case .command(let line): try run(line)
     case .waitIdle(let seconds): try wait(seconds, for: Words.idle) { heart.isSettled }
     case .waitText(let text, let seconds): try wait(seconds, for: "“\(text)”") { snapshot().contains(text) }
     case .screen(let path): try write(snapshot(), to: path)
@@ -52,11 +48,28 @@ struct ScriptFace {
   }
 
   private mutating func give(_ input: Input) {
+    take(input)
+    settle()
+  }
+
+  /// Gives a command; one that fails at once is the script's mistake. What comes of it later is on the screen.
+  private mutating func run(_ line: String) throws(Complaint) {
+    take(.command(line))
+    if let notice = heart.state.notice, notice.kind == .failure {
+      throw Complaint(.failed, notice.text, hint: notice.hint)
+    }
+    settle()
+  }
+
+  private mutating func take(_ input: Input) {
     var asked: [Effect] = []
     heart.face = { asked.append($0) }
     heart.take(input)
     heart.face = { _ in }
     for case .quit in asked { isOver = true }
+  }
+
+  private func settle() {
     heart.pump()
     // A frame between two keys, as at a terminal: lists learn in it how long they are.
     _ = heart.draw(on: sheet)

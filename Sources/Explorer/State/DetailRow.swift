@@ -71,7 +71,9 @@ enum DetailTable: Hashable, Sendable {
       ]
       return isWide ? all : [all[0], all[1], all[3]]
     case .protocols:
-      return [Column("PROTOCOL", .flexible(min: 16), cut: .middle), Column("KNOWN BY", .fixed(20), drops: 1)]
+      return [
+        Column("PROTOCOL", .flexible(min: 16), cut: .middle), Column("KNOWN BY", .fixed(isWide ? 20 : 14), drops: 1),
+      ]
     case .streams:
       return [
         Column("STREAM", .fixed(8)), Column("PROTOCOL", .flexible(min: 14), cut: .middle), Column("DIR", .fixed(3)),

@@ -1,0 +1,34 @@
+import Foundation
+import TerminalUI
+import TestSupport
+import Testing
+
+@testable import Explorer
+
+/// Screens as they are meant to be, kept as files that can be read. With `PEERSCOPE_RECORD=1` they are written anew; the
+/// difference then shows in the next commit.
+enum Expected {
+  private static let folder = Vectors.checkout.appending(path: "Tests/Screens/Expected")
+  private static let records = ProcessInfo.processInfo.environment["PEERSCOPE_RECORD"] == "1"
+
+  /// Compares a screen with the file of its name and size.
+  static func check(_ screen: String, _ name: String, _ size: Size, sourceLocation: SourceLocation) throws {
+    let file = folder.appending(path: "\(name)_\(size.width)x\(size.height).txt")
+    if records { return try Data((screen + "\n").utf8).write(to: file) }
+    let expected = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+    let lines = (shown: (screen + "\n").split(separator: "\n"), expected: expected.split(separator: "\n"))
+    for (row, pair) in zip(lines.shown, lines.expected).enumerated() where pair.0 != pair.1 {
+      Issue.record(
+        "\(file.lastPathComponent), row \(row):\n\(pair.0)\nis not\n\(pair.1)", sourceLocation: sourceLocation)
+      return
+    }
+    #expect(lines.shown.count == lines.expected.count, sourceLocation: sourceLocation)
+  }
+}
+
+extension World {
+  /// Compares what is shown with the file of this name.
+  mutating func expectScreen(_ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    try Expected.check(screen(), name, state.size, sourceLocation: sourceLocation)
+  }
+}

@@ -1,0 +1,225 @@
+import Engine
+import Events
+import HTTP1
+import Libp2pHTTP
+import Multiformats
+import PeerStore
+import TerminalUI
+import Testing
+
+@testable import Explorer
+
+/// What keys do, without a network: what is asked of it is what counts.
+@Suite struct KeyScriptTests {
+  @Test("an address that is typed and accepted is stored, selected and asked what it serves")
+  func add() throws {
+    var world = try World.lab()
+    world.press("a")
+    world.type("/ip4/192.0.2.77/tcp/9000/http")
+    world.press(.enter)
+    let key = try PeerKey(of: Multiaddr("/ip4/192.0.2.77/tcp/9000/http"))
+    #expect(world.state.peers.selectedPeer == key)
+    guard case .begin(_, .probe(key))? = world.effects.last else { return fail("it is not asked") }
+    #expect(world.screen().contains("asking 192.0.2.77:9000"))
+  }
+
+  @Test("a wrong address is kept in its field, and said to be wrong")
+  func addWrong() throws {
+    var world = try World.lab()
+    world.press("a")
+    world.type("/ip4/192.0.2.77/tcp/99999")
+    world.press(.enter)
+    #expect(world.state.peers.adding?.field.text == "/ip4/192.0.2.77/tcp/99999")
+    #expect(world.state.notice?.kind == .failure)
+    #expect(world.effects.isEmpty)
+  }
+
+  @Test("tab completes the names of protocols, one after the other")
+  func complete() throws {
+    var world = try World.lab()
+    world.press("a")
+    world.type("/d")
+    world.press(.tab)
+    let first = world.state.peers.adding?.field.text
+    world.press(.tab)
+    #expect(first == "/dns4/")
+    #expect(world.state.peers.adding?.field.text != first)
+  }
+
+  @Test("an alias, tags and a note are undone and done again")
+  func undo() throws {
+    var world = try World.lab()
+    let key = try PeerKey.peer(peerID(1))
+    world.run("peer.alias renamed")
+    #expect(world.state.book[key]?.alias == "renamed")
+    world.run("peer.tag blue -lab")
+    #expect(world.state.book[key]?.tags.sorted() == ["blue", "gateway"])
+    world.press("u", "u")
+    #expect(world.state.book[key]?.alias == "kubo-home")
+    #expect(world.state.book[key]?.tags.sorted() == ["gateway", "lab"])
+    world.press("^R")
+    #expect(world.state.book[key]?.alias == "renamed")
+    world.press("D")
+    #expect(world.state.book[key] == nil)
+    world.press("u")
+    #expect(world.state.book[key]?.alias == "renamed")
+  }
+
+  @Test("disconnecting asks while streams are open; a yes does it")
+  func disconnect() throws {
+    var world = try World.lab()
+    let key = try PeerKey.peer(peerID(1))
+    world.press("x")
+    #expect(world.effects.isEmpty)
+    world.press("y")
+    guard case .begin(_, .disconnect(key))? = world.effects.last else { return fail("nothing is done") }
+  }
+
+  @Test("a request is written as httpie's users do, and what is sent is what the fields say")
+  func compose() throws {
+    var world = try World.lab()
+    world.press("n")
+    world.type("things X-Test:1 q==two name=kettle size:=3")
+    world.press("^S")
+    guard case .send(_, let sending)? = world.effects.last else { return fail("nothing is sent") }
+    #expect(sending.draft.path == "/ipfs/gateway//things")
+    #expect(sending.draft.method == .post)
+    let request = try sending.draft.request(target: "/things")
+    #expect(request.target == "/things?q=two")
+    #expect(request.fields["X-Test"] == "1")
+    guard case .bytes(let body) = request.body else { return fail("no body") }
+    #expect(String(decoding: body, as: UTF8.self) == #"{"name":"kettle","size":3}"#)
+    #expect(
+      world.state.shellLine == "peerscope post @kubo-home /ipfs/gateway//things X-Test:1 q==two name=kettle size:=3")
+  }
+
+  @Test("an item that is none is said to be, and nothing is lost")
+  func composeWrong() throws {
+    var world = try World.lab()
+    world.press("n")
+    world.type("things size:=oops{")
+    world.press("^S")
+    #expect(world.effects.isEmpty)
+    #expect(world.state.notice?.kind == .failure)
+    #expect(world.screen().contains("things size:=oops{"))
+  }
+
+  @Test("^C ends what runs; with nothing running it asks, and then quits")
+  func cancel() throws {
+    var world = try World.lab()
+    world.press("c")
+    guard case .begin(let id, .connect)? = world.effects.last else { return fail("nothing began") }
+    world.press("^C")
+    guard case .cancel(id)? = world.effects.last else { return fail("nothing was cancelled") }
+    let count = world.effects.count
+    world.press("^C")
+    #expect(world.effects.count == count)
+    world.press("^C")
+    guard case .quit? = world.effects.last else { return fail("it goes on") }
+  }
+
+  @Test("what is cancelled stays so, whatever still comes of it")
+  func late() throws {
+    var world = try World.lab()
+    world.press("n", "^S")
+    guard case .send(let id, _)? = world.effects.last else { return fail("nothing is sent") }
+    world.press("^C")
+    world.give(.exchange(id, .body(Array("late".utf8))))
+    world.give(.work(id, .done))
+    #expect(world.state.request.exchange?.body.total == 0)
+    #expect(world.state.isIdle)
+  }
+
+  @Test("q goes back the way that was come, and quits from where it began")
+  func back() throws {
+    var world = try World.lab()
+    world.press("L", "R", "q")
+    #expect(world.state.screen == .log)
+    world.press("q")
+    #expect(world.state.screen == .peers)
+    world.press("q")
+    guard case .quit? = world.effects.last else { return fail("it goes on") }
+  }
+
+  @Test("a paused log stands still and counts what is new; following shows it")
+  func pause() throws {
+    var world = try World.lab()
+    world.press("L", "t", "p")
+    let before = world.screen().split(separator: "\n")[1...18]
+    let connection = ConnectionID(number: 7)
+    world.happen(6, .roundTrip(connection, .milliseconds(9)), .roundTrip(connection, .milliseconds(8)))
+    #expect(world.screen().split(separator: "\n")[1...18] == before)
+    #expect(world.screen().contains("2 held back"))
+    world.press("F")
+    #expect(world.screen().contains("8.0 ms"))
+  }
+
+  @Test("a selected row stays selected while others come, go and move")
+  func selectionStays() throws {
+    var world = try World.lab()
+    let other = try PeerKey.peer(peerID(2))
+    world.press("G")
+    #expect(world.state.peers.selectedPeer == other)
+    for number in 10..<40 as Range<UInt64> {
+      try world.learn(number, .seen(at: time(Double(number)).date))
+      #expect(world.state.peers.selectedPeer == other)
+    }
+    world.press("L", "g", .down)
+    let row = world.state.log.selection
+    for number in 100..<130 as Range<UInt64> {
+      let stream = StreamID(ConnectionID(number: 7), number: number)
+      world.happen(Double(number), .streamOpened(stream, .outbound), .streamClosed(stream, .finished))
+      #expect(world.state.log.selection == row)
+    }
+  }
+
+  @Test("the mouse selects, scrolls, presses tabs and hints")
+  func mouse() throws {
+    var world = try World.lab()
+    func press(_ x: Int, _ y: Int) { world.give(.terminal(.mouse(MouseEvent(.press, .left, at: Point(x, y))))) }
+    let lines = world.screen().split(separator: "\n").map(String.init)
+    let tab = try #require(lines[1].firstRange(of: "Requests"))
+    press(lines[1].distance(from: lines[1].startIndex, to: tab.lowerBound), 1)
+    #expect(world.state.peers.tab == .requests)
+    press(10, 6)
+    #expect(world.state.peers.selectedPeer != (try PeerKey.peer(peerID(1))))
+    let hint = try #require(lines[34].firstRange(of: "l log"))
+    press(lines[34].distance(from: lines[34].startIndex, to: hint.lowerBound), 34)
+    #expect(world.state.screen == .log)
+  }
+
+  @Test("a filter shows what fits while it is typed, and is gone with escape")
+  func filter() throws {
+    var world = try World.lab()
+    world.press("/")
+    world.type("desk")
+    #expect(world.state.peers.rows.shown == 1)
+    world.press(.enter)
+    #expect(world.screen().contains("filter desk"))
+    world.press(.escape)
+    #expect(world.state.peers.rows.shown == 3)
+  }
+
+  @Test("a paste into the list of peers is an address, never keys")
+  func paste() throws {
+    var world = try World.lab()
+    world.give(.terminal(.paste("/ip4/192.0.2.9/tcp/1\nqqq", truncated: false)))
+    #expect(world.state.peers.adding?.field.text == "/ip4/192.0.2.9/tcp/1 qqq")
+    #expect(world.effects.isEmpty)
+  }
+
+  @Test("old bodies are let go of before memory becomes scarce, and the newest stay")
+  func memory() throws {
+    var world = try World.lab()
+    for _ in 0..<8 {
+      world.press("R", "^S")
+      if world.state.request.composer.peer == nil { world.press("B", "n", "^S") }
+      guard case .send(let id, _)? = world.effects.last else { return fail("nothing is sent") }
+      world.give(.exchange(id, .body([UInt8](repeating: 0x20, count: 8 << 20))))
+      world.give(.exchange(id, .end(Timing(), total: 8 << 20)))
+    }
+    let held = world.state.request.exchanges.reduce(0) { $0 + $1.body.bytes.count }
+    #expect(held <= 32 << 20)
+    #expect(world.state.request.exchanges[0].body.bytes.count == 8 << 20)
+  }
+}

@@ -1,0 +1,133 @@
+import HTTP1
+import TerminalUI
+import Testing
+
+@testable import Explorer
+
+/// Every place of the explorer, cell by cell, at the two sizes that it is designed for.
+@Suite struct ScreenTests {
+  static let sizes = [Size(120, 36), Size(80, 24)]
+
+  private static let document = """
+    {"Objects":[{"Hash":"bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi","Links":[{"a":1,"b":2},\
+    {"c":[]}]}],"Size":18874368,"Type":"directory","ok":true,"next":null}
+    """
+
+  @Test("the peers, and one peer's overview", arguments: sizes)
+  func peers(_ size: Size) throws {
+    var world = try World.lab(size.width, size.height)
+    try world.expectScreen("peers")
+  }
+
+  @Test("nobody is known yet", arguments: sizes)
+  func nobody(_ size: Size) throws {
+    var world = World(size.width, size.height)
+    try world.expectScreen("nobody")
+  }
+
+  @Test("an address that is valid, one that is wrong, and one that is being completed", arguments: sizes)
+  func adding(_ size: Size) throws {
+    var world = try World.lab(size.width, size.height)
+    world.press("a")
+    world.type("/dns4/gw.lab/tcp/443/tls/http")
+    try world.expectScreen("adding_valid")
+    world.press(.escape, "a")
+    world.type("/ip4/300.1.1.1/tcp/4001")
+    try world.expectScreen("adding_wrong")
+    world.press(.escape, "a")
+    world.type("/ip4/192.0.2.1/tc")
+    try world.expectScreen("adding_unfinished")
+  }
+
+  @Test("addresses, protocols, streams and requests of a peer", arguments: sizes)
+  func tabs(_ size: Size) throws {
+    var world = try World.lab(size.width, size.height)
+    for name in ["addresses", "protocols", "streams", "requests"] {
+      world.press("]")
+      try world.expectScreen("peer_\(name)")
+    }
+  }
+
+  @Test("a request and its response as JSON, some of it folded", arguments: sizes)
+  func request(_ size: Size) throws {
+    var world = try World.lab(size.width, size.height)
+    world.press("n")
+    world.type("ipfs/bafy format==dag-json Accept:application/json")
+    try world.answer(Self.document)
+    world.press("3", .down, .down, .down, .down, .down, "space")
+    try world.expectScreen("request_json")
+  }
+
+  @Test("the forms of a response: text, bytes, headers, timing", arguments: sizes)
+  func response(_ size: Size) throws {
+    var world = try World.lab(size.width, size.height)
+    world.press("n")
+    try world.answer(Self.document, fields: ["Server": "lab", "Set-Cookie": "id=1"])
+    world.press("3")
+    for name in ["raw", "hex", "headers", "timing"] {
+      world.press("]")
+      try world.expectScreen("response_\(name)")
+    }
+  }
+
+  @Test("a request with a body, and the bytes that it makes", arguments: sizes)
+  func body(_ size: Size) throws {
+    var world = try World.lab(size.width, size.height)
+    world.press("n")
+    world.type("items name=kettle size:=3 X-Test:1")
+    world.press(.enter)
+    try world.expectScreen("request_fields")
+    world.press("]", "]")
+    try world.expectScreen("request_wire")
+  }
+
+  @Test("the log as a tree, and as lines", arguments: sizes)
+  func log(_ size: Size) throws {
+    var world = try World.lab(size.width, size.height)
+    world.press("L", "g", .down)
+    try world.expectScreen("log_tree")
+    world.press("2", "]")
+    try world.expectScreen("log_about")
+    world.press("1", "t")
+    try world.expectScreen("log_lines")
+    world.press("/")
+    world.type("status>=oops")
+    try world.expectScreen("log_filter")
+  }
+
+  @Test("help, palette, choice, text and question over the screen", arguments: sizes)
+  func overlays(_ size: Size) throws {
+    var world = try World.lab(size.width, size.height)
+    world.press("?")
+    world.type("conn")
+    try world.expectScreen("help")
+    world.press(.escape, ":")
+    world.type("peer.connect ku")
+    try world.expectScreen("palette")
+    world.press(.escape, "A")
+    try world.expectScreen("prompt")
+    world.press(.escape, "x")
+    try world.expectScreen("question")
+    world.press(.escape, "n", .escape, "m")
+    try world.expectScreen("picker")
+  }
+
+  @Test("a screen that is too small says so", arguments: [Size(44, 9), Size(40, 9), Size(59, 16), Size(20, 3)])
+  func card(_ size: Size) throws {
+    var world = try World.lab(size.width, size.height)
+    try world.expectScreen("card")
+  }
+
+  @Test("every size from one cell up is drawn without a trap")
+  func anySize() throws {
+    var world = try World.lab()
+    for keys: [Key] in [[], ["L"], ["R"], ["?"], [.escape, ":"]] {
+      for key in keys { world.press(key) }
+      for (width, height) in [(1, 1), (2, 2), (10, 40), (59, 50), (60, 16), (61, 17), (100, 30), (300, 16), (500, 200)]
+      {
+        world.give(.terminal(.resize(Size(width, height))))
+        #expect(world.grid().size == Size(width, height).clamped)
+      }
+    }
+  }
+}

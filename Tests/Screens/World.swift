@@ -1,0 +1,211 @@
+import Engine
+import Foundation
+import HTTP1
+import Identity
+import Journal
+import Multiformats
+import PeerStore
+import TerminalUI
+import TestSupport
+import Testing
+
+@testable import Events
+@testable import Explorer
+@testable import Libp2pHTTP
+
+/// A time so many seconds after a fixed one: 14:32:00 on some day.
+func time(_ seconds: Double) -> Timestamp {
+  Timestamp(nanoseconds: 1_700_058_720_000_000_000 + Int64(seconds * 1e9))
+}
+
+func peerID(_ number: UInt64) throws -> PeerID {
+  var random = SeededGenerator(seed: number)
+  let key = (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }
+  // The multihash (identity, 36 bytes) of the protobuf message of an Ed25519 key.
+  return try PeerID(bytes: [0x00, 0x24, 0x08, 0x01, 0x12, 0x20] + key)
+}
+
+/// The explorer's state without a network: what happens is told to it, and what it asks for is kept.
+struct World {
+  private(set) var state: ExploreState
+  private(set) var effects: [Effect] = []
+  private let store = PeerStore(path: nil)
+  private let sheet: Sheet
+  var now = 5.0
+
+  /// Nobody is known, on a screen of this size.
+  init(_ width: Int = 120, _ height: Int = 36, look: Look = .plain) {
+    state = ExploreState(now: time(0))
+    sheet = Sheet(size: Size(width, height), look: look)
+    give(.terminal(.resize(Size(width, height))))
+  }
+
+  // MARK: What happens
+
+  mutating func give(_ input: Input) {
+    let asked = state.update(input, at: time(now))
+    effects += asked
+    for case .store(let changes) in asked {
+      do { try store.apply(changes) } catch { give(.told(Notice(.failure, error.description))) }
+      give(.book(store.snapshot, store.status))
+    }
+    // A frame between two inputs, as on a terminal.
+    state.prepare()
+  }
+
+  mutating func press(_ keys: Key...) { for key in keys { give(.terminal(.key(key))) } }
+
+  mutating func type(_ text: String) { for character in text { give(.terminal(.key(Key(character)))) } }
+
+  mutating func run(_ line: String) { give(.command(line)) }
+
+  mutating func happen(_ seconds: Double, _ kinds: Event.Kind...) {
+    now = max(now, seconds)
+    give(.events(kinds.map { Event(time: time(seconds), kind: $0) }, dropped: 0))
+  }
+
+  mutating func learn(_ key: PeerKey, _ facts: PeerStore.Change.Kind...) throws {
+    try store.apply(facts.map { PeerStore.Change(key, $0) })
+    give(.book(store.snapshot, store.status))
+  }
+
+  mutating func learn(_ number: UInt64, _ facts: PeerStore.Change.Kind...) throws {
+    for fact in facts { try learn(.peer(peerID(number)), fact) }
+  }
+
+  // MARK: What is shown
+
+  mutating func grid() -> Grid {
+    state.prepare()
+    if sheet.size != state.size { sheet.size = state.size }
+    return sheet.draw { state.draw(on: $0) }
+  }
+
+  mutating func screen() -> String { grid().snapshot }
+}
+
+extension World {
+  /// Three peers of which one is connected, over two streams and with a request answered; the other two failed and
+  /// rest.
+  static func lab(_ width: Int = 120, _ height: Int = 36, look: Look = .plain) throws -> World {
+    var world = World(width, height, look: look)
+    world.give(
+      .ready(
+        Ourselves(
+          peer: try peerID(99), addresses: [try Multiaddr("/ip4/127.0.0.1/tcp/4001")], agent: "peerscope/0.1.0")))
+    world.give(.theme(name: "dark", depth: .indexed))
+    try world.learn(
+      1,
+      .addresses(
+        [try Multiaddr("/ip4/192.0.2.20/tcp/4001"), try Multiaddr("/dns4/gw.lab/tcp/443/tls/http")], .manual,
+        at: time(-900).date), .alias("kubo-home"), .note("dev box under the desk"), .tagged("lab"),
+      .tagged("gateway"))
+    try world.learn(
+      2, .addresses([try Multiaddr("/ip4/198.51.100.7/tcp/4001")], .manual, at: time(-900).date),
+      .seen(at: time(-7_200).date))
+    try world.learn(
+      PeerKey(of: Multiaddr("/dns4/notes.lab/tcp/443/tls/http")),
+      .addresses([try Multiaddr("/dns4/notes.lab/tcp/443/tls/http")], .manual, at: time(-900).date),
+      .seen(at: time(-40).date))
+    try world.connect()
+    return world
+  }
+
+  private mutating func connect() throws {
+    let peer = try peerID(1)
+    let address = try Multiaddr("/ip4/192.0.2.20/tcp/4001")
+    let connection = ConnectionID(number: 7)
+    happen(1, .dialStarted(DialID(number: 6), peer: peer, address: address))
+    happen(
+      1.004,
+      .connectionOpened(
+        ConnectionInfo(
+          id: connection, direction: .outbound, peer: peer, proof: .noise, remoteAddress: address,
+          localAddress: nil, transport: "tcp", security: "noise", muxer: "yamux",
+          steps: [.connect: .microseconds(800), .security: .microseconds(2_400), .muxer: .microseconds(100)])))
+    happen(1.005, .streamOpened(StreamID(connection, number: 1), .outbound))
+    happen(1.006, .streamNegotiated(StreamID(connection, number: 1), protocolID: "/ipfs/id/1.0.0"))
+    let protocols = ["/http/1.1", "/ipfs/id/1.0.0", "/ipfs/id/push/1.0.0", "/ipfs/ping/1.0.0", "/ipfs/bitswap/1.2.0"]
+    happen(
+      1.008,
+      .identified(
+        connection,
+        PeerIdentity(
+          peer: peer, agentVersion: "kubo/0.33.0", protocolVersion: "ipfs/0.1.0", listenAddresses: [address],
+          observedAddress: try Multiaddr("/ip4/203.0.113.9/tcp/40913"), protocols: protocols, hasSignedRecord: true,
+          wasPushed: false)),
+      .streamClosed(StreamID(connection, number: 1), .finished), .roundTrip(connection, .microseconds(3_100)))
+    try learn(
+      1, .tried(address, .init(at: time(1).date, took: .microseconds(3_300), outcome: .reached)),
+      .seen(at: time(1).date),
+      .identified(
+        IdentifyInfo(
+          agentVersion: "kubo/0.33.0", protocolVersion: "ipfs/0.1.0", protocols: protocols, at: time(1).date)),
+      .wellKnown(
+        WellKnownInfo(
+          mounts: [.init(id: "/ipfs/gateway", path: "/"), .init(id: "/kad/1.0.0", path: "/kademlia/")],
+          path: WellKnown.path, shape: .hybrid, at: time(2).date)))
+    let request = RequestID(number: 8)
+    let stream = StreamID(connection, number: 3)
+    happen(2, .streamOpened(stream, .outbound), .streamNegotiated(stream, protocolID: "/http/1.1"))
+    happen(
+      2.001,
+      .request(
+        RequestSummary(
+          id: request, direction: .outbound, connection: connection, stream: stream, method: "GET",
+          target: WellKnown.path)))
+    happen(
+      2.005,
+      .response(
+        request,
+        ResponseSummary(status: 200, reason: "OK", contentType: "application/json", contentLength: 218)),
+      .requestFinished(request, bodyBytes: 218, took: .milliseconds(4)),
+      .bytes(connection, stream: stream, received: 412, sent: 164), .streamClosed(stream, .finished),
+      .streamOpened(StreamID(connection, number: 5), .outbound),
+      .streamNegotiated(StreamID(connection, number: 5), protocolID: "/ipfs/ping/1.0.0"))
+    let other = try peerID(2)
+    let refused = try Multiaddr("/ip4/198.51.100.7/tcp/4001")
+    happen(3, .dialStarted(DialID(number: 9), peer: other, address: refused))
+    happen(
+      3.02,
+      .dialFailed(DialID(number: 9), peer: other, address: refused, step: .connect, reason: "connection refused"))
+    try learn(
+      2,
+      .tried(
+        refused,
+        .init(at: time(3).date, took: .zero, outcome: .failed(step: "connect", reason: "connection refused"))))
+    press("g", .down)
+    now = 5
+    give(.tick)
+  }
+
+  /// Sends the request that stands in the composer, and answers it.
+  mutating func answer(
+    _ body: String, type: String = "application/json", status: Int = 200, fields: HTTPFields = HTTPFields()
+  ) throws {
+    press("^S")
+    guard case .send(let id, let sending)? = effects.last else { return }
+    var fields = fields
+    fields[.contentType] = type
+    let peer = sending.peer.peerID
+    let info = ConnectionInfo(
+      id: ConnectionID(number: 7), direction: .outbound, peer: peer, proof: .noise,
+      remoteAddress: try Multiaddr("/ip4/192.0.2.20/tcp/4001"), localAddress: nil, transport: "tcp",
+      security: "noise", muxer: "yamux")
+    let route = Route(
+      connection: info, streamProtocol: "/http/1.1", stream: StreamID(info.id, number: 9), wasReused: true)
+    var timing = Timing()
+    (timing.negotiate, timing.send, timing.wait) = (.microseconds(3_100), .microseconds(300), .microseconds(14_300))
+    let head = ResponseHead(status: HTTPStatus(status), fields: fields)
+    give(.exchange(id, .head(head, route, RequestID(number: 20), timing)))
+    give(.exchange(id, .body(Array(body.utf8))))
+    (timing.body, timing.total) = (.microseconds(3_700), .microseconds(21_400))
+    give(.exchange(id, .end(timing, total: body.utf8.count)))
+    give(.outline(id, try? JSONOutline(Array(body.utf8))))
+  }
+}
+
+/// Records that something did not come about.
+func fail(_ words: Comment, sourceLocation: SourceLocation = #_sourceLocation) {
+  Issue.record(words, sourceLocation: sourceLocation)
+}
