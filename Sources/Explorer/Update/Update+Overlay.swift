@@ -38,8 +38,10 @@ extension ExploreState {
     let here = contextsUnderOverlay
     let ranked = Commands.all.filter(\.isListed).enumerated().compactMap { index, command -> (Int, Int, Command)? in
       guard let score = Fuzzy.score(word, in: "\(command.title) \(command.id)") else { return nil }
+      // A name that is written out means that command, wherever it belongs.
+      let isNamed = word == command.id || word.lowercased() == command.title.lowercased()
       let isHere = command.contexts.contains(where: here.contains)
-      return (score + (isHere ? 0 : 20), index, command)
+      return (isNamed ? -1 : score + (isHere ? 0 : 20), index, command)
     }
     return ranked.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map { entry(for: $0.2) }
   }
