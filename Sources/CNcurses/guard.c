@@ -208,15 +208,18 @@ void cn_signals_remove(void) {
   close(signal_pipe[1]);
 }
 
+static struct sigaction before_stop;
+
 void cn_stop_process_group(int signal) {
-  struct sigaction standard, ours;
+  struct sigaction standard;
   memset(&standard, 0, sizeof standard);
   sigemptyset(&standard.sa_mask);
   standard.sa_handler = SIG_DFL;
-  sigaction(signal, &standard, &ours);
+  sigaction(signal, &standard, &before_stop);
   kill(0, signal);
-  sigaction(signal, &ours, NULL);
 }
+
+void cn_stop_is_over(int signal) { sigaction(signal, &before_stop, NULL); }
 
 void cn_die_of(int number) {
   signal(number, SIG_DFL);

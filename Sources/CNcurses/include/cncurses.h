@@ -110,6 +110,8 @@ int cn_signals_install(void);
 void cn_signals_remove(void);
 // Stops the process group by the default action of TSTP (as ^Z would) or TTOU (as writing from the background would).
 void cn_stop_process_group(int signal);
+// Catches the signal again, once the process goes on. Not before: any thread may be the one that it stops.
+void cn_stop_is_over(int signal);
 // Ends this process by `signal`'s default action.
 void cn_die_of(int signal);
 

@@ -74,6 +74,13 @@ final class Devices {
   /// Waits a moment for a signal to be told.
   func signalArrives(within milliseconds: Int32) -> Bool {
     var entry = pollfd(fd: signals, events: Int16(POLLIN), revents: 0)
-    return poll(&entry, 1, milliseconds) > 0
+    var patience = 2
+    while patience > 0 {
+      let count = poll(&entry, 1, milliseconds)
+      if count > 0 { return true }
+      // A process that was stopped in the meantime finds its time over, and the signal that continued it on its way.
+      if count == 0 { patience -= 1 }
+    }
+    return false
   }
 }

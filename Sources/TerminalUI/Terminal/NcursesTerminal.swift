@@ -242,6 +242,7 @@ public final class NcursesTerminal {
   /// Stops the process group; false when that did not happen, because nobody could undo it (an orphaned group).
   private func stop(by signal: Int32) -> Bool {
     cn_stop_process_group(signal)
+    defer { cn_stop_is_over(signal) }
     return devices.signalArrives(within: 50)
   }
 
