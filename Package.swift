@@ -31,7 +31,7 @@ let package = Package(
   targets: [
     // The C border.
     .target(name: "CLinux"),
-    .target(name: "CEcho"),
+    .target(name: "CBench"),
     .target(
       name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
@@ -76,7 +76,8 @@ let package = Package(
     program(
       "PeerscopeBench",
       [
-        "CEcho", "Multiformats", "Crypto", "Identity", "HTTP1", "NetIO", "Events", "Libp2p", "Libp2pHTTP", "Journal",
+        "CBench", "PeerStore", "Multiformats", "Crypto", "Identity", "HTTP1", "NetIO", "Events", "Libp2p", "Libp2pHTTP",
+        "Journal",
         "Engine", "TerminalUI", "Explorer",
       ]),
 

@@ -1,4 +1,4 @@
-import CEcho
+import CBench
 import Events
 import Foundation
 import HTTP1
@@ -23,7 +23,7 @@ enum BenchPeer {
     let server = HTTPServer(mux, bus: host.bus, serverName: "bench")
     server.serve(on: host)
     let address = try host.listen(on: Multiaddr("/ip4/127.0.0.1/tcp/0")).with(host.peerID)
-    print("\(address) \(ce_serve())")
+    print("\(address) \(cb_serve())")
     fflush(nil)
     await withCheckedContinuation { done in
       Thread.detachNewThread {

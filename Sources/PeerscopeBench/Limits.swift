@@ -1,4 +1,4 @@
-import CEcho
+import CBench
 import Crypto
 import Foundation
 import NetIO
@@ -23,7 +23,7 @@ enum Limits {
   /// The median of 64 bytes there and back between two threads of a C program over TCP, in milliseconds.
   static func echo(port: Int32) -> Double {
     var times = [Int64](repeating: 0, count: 20_000)
-    guard ce_measure(port, Int32(times.count), &times) == 0 else { return .nan }
+    guard cb_measure(port, Int32(times.count), &times) == 0 else { return .nan }
     return percentile(times.map { Double($0) / 1e6 }.sorted(), 0.5)
   }
 }

@@ -15,5 +15,5 @@ let address = peer.address
 let figures = try await NetworkActor.task {
   await NetworkBench.measure(address, aead: aead, echo: echo)
 }.value.get()
-print(Figure.table(figures))
 peer.stop()
+print(Figure.table(figures + (try ScreenBench.measure())))

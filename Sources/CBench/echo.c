@@ -1,4 +1,4 @@
-#include "cecho.h"
+#include "cbench.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -39,7 +39,7 @@ static void *accept_all(void *argument) {
   return 0;
 }
 
-int ce_serve(void) {
+int cb_serve(void) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t size = sizeof address;
   pthread_t thread;
@@ -57,7 +57,7 @@ static long long now(void) {
   return (long long)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-int ce_measure(int port, int count, long long *nanoseconds) {
+int cb_measure(int port, int count, long long *nanoseconds) {
   struct sockaddr_in address = {
       .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)port)};
   char buffer[64] = {0};
