@@ -20,9 +20,11 @@ public final class NcursesTerminal {
   public let isUTF8: Bool
   /// The terminal type that is used: `TERM`, or xterm-256color where that is unknown.
   public let term: String
-  /// What to watch for reading: the terminal, signals, and the timer that tells escape from the beginning of other
-  /// keys.
-  public let fileDescriptors: [Int32]
+  /// What to watch for reading at the moment: signals; and while the terminal is ours its input, and the timer that
+  /// tells escape from the beginning of other keys.
+  public var fileDescriptors: [Int32] {
+    state == .active ? [devices.input, devices.signals, devices.timer] : [devices.signals]
+  }
 
   private let output: Int32
   private let devices: Devices
@@ -51,7 +53,6 @@ public final class NcursesTerminal {
     isUTF8 = cn_use_utf8_locale()
     devices = try Devices()
     output = devices.output
-    fileDescriptors = [devices.input, devices.signals, devices.timer]
     guard cn_guard_arm(output, program) else { throw .none }
     do throws(TerminalError) {
       term = try Self.open(environment["TERM"] ?? "", on: output)
