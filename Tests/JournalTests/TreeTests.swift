@@ -7,6 +7,26 @@ import Testing
 @testable import Journal
 
 @Suite struct TreeTests {
+  @Test("the first of many streams that ended stand in one line, those that stand and the last in lines of their own")
+  func olderStreams() {
+    var journal = Journal(since: time(0))
+    journal.append(Event(time: time(0), kind: opening(1)))
+    for number in 1...20 as ClosedRange<UInt64> {
+      journal.append(Event(time: time(Double(number)), kind: .streamOpened(stream(1, number), .outbound)))
+      guard number != 15 else { continue }
+      journal.append(Event(time: time(Double(number)), kind: .streamClosed(stream(1, number), .finished)))
+    }
+    func rows(_ isUnfolded: Bool) -> [TreeRow] {
+      journal.tree.rows(at: time(20), shownEnded: 3) { $0 == .older(connection(1)) && !isUnfolded }
+    }
+    let folded = rows(false)
+    // Streams 1 to 14 have ended before the first that stands; 16 of 19 are too many to be shown.
+    #expect(folded[2].id == .older(connection(1)))
+    #expect(folded[2].count == 14)
+    #expect(folded[3...].map(\.id) == (15...20).map { .stream(stream(1, $0)) })
+    #expect(rows(true).count == 22)
+  }
+
   @Test("a connection stands under its peer, its streams under it, with their states, ages and bytes")
   func nesting() throws {
     let journal = Journal([

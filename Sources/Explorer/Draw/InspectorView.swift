@@ -14,7 +14,7 @@ extension ExploreState {
   var recordTitle: String {
     switch record {
     case .peer(let id)?: CleanText.clean(name(of: id), columns: 24)
-    case .connection(let id)?: Words.connection("\(id.number)")
+    case .connection(let id)?, .older(let id)?: Words.connection("\(id.number)")
     case .stream(let id)?: Words.stream("\(id.number)")
     case .request?: Words.request
     case .dial?: Words.dial
@@ -82,7 +82,7 @@ extension ExploreState {
     let tree = journal.tree
     switch record {
     case .peer(let id)?: return tree[id].map { about($0, tree) } ?? []
-    case .connection(let id)?: return tree[id].map { about($0, tree) } ?? []
+    case .connection(let id)?, .older(let id)?: return tree[id].map { about($0, tree) } ?? []
     case .stream(let id)?: return tree[id].map { about($0, tree) } ?? []
     case .request(let id)?: return tree[id].map { about($0) } ?? []
     case .dial(let id)?: return tree[id].map { about($0) } ?? []

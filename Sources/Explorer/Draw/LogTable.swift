@@ -33,17 +33,17 @@ struct LogTable {
 
 extension ExploreState {
   /// What stands in a row of the tree, column by column.
-  func logCells(of row: LogRow, isNarrow: Bool) -> [Line] {
+  func logCells(of row: TreeRow, isNarrow: Bool) -> [Line] {
     let tree = shownJournal.tree
     let prefix = Line(row.place.prefix, row.place.fold == .open || row.place.fold == .closed ? .fold : .rule)
     switch row.id {
     case .older: return [prefix + Line(Words.olderStreams(row.count), .dim)]
-    case .node(.peer(let id)): return tree[id].map { cells(of: $0, prefix, isNarrow) } ?? []
-    case .node(.connection(let id)):
+    case .peer(let id): return tree[id].map { cells(of: $0, prefix, isNarrow) } ?? []
+    case .connection(let id):
       return tree[id].map { cells(of: $0, prefix, isFolded: row.place.fold == .closed, isNarrow) } ?? []
-    case .node(.stream(let id)): return tree[id].map { cells(of: $0, prefix, isNarrow) } ?? []
-    case .node(.request(let id)): return tree[id].map { cells(of: $0, prefix, number: "") } ?? []
-    case .node(.dial(let id)): return tree[id].map { cells(of: $0, prefix) } ?? []
+    case .stream(let id): return tree[id].map { cells(of: $0, prefix, isNarrow) } ?? []
+    case .request(let id): return tree[id].map { cells(of: $0, prefix, number: "") } ?? []
+    case .dial(let id): return tree[id].map { cells(of: $0, prefix) } ?? []
     }
   }
 

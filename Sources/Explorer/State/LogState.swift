@@ -21,11 +21,12 @@ struct LogState: Sendable {
   /// What was known when the reader paused; nil while nothing is held back.
   var frozen: (journal: Journal, at: Timestamp)?
 
-  var tree: [LogRow] = []
+  var tree: [TreeRow] = []
   var treeList = ListState()
   /// The selected row of the tree. It stays the same one wherever it moves to.
-  var selection: LogRow.ID?
-  var folded: Set<LogRow.ID> = []
+  var selection: TreeRow.ID?
+  /// The rows that were folded; of those that are folded anyway, the ones that were unfolded.
+  var folded: Set<TreeRow.ID> = []
 
   /// The events that the lines show.
   var lines = EventIndex()
@@ -37,23 +38,6 @@ struct LogState: Sendable {
   /// The events of that.
   var inspected = EventIndex()
   var inspector = PagerState(follow: .on)
-}
-
-/// A row of the tree of what happens.
-struct LogRow: Sendable {
-  /// What a row is about, whatever number it has at the moment.
-  enum ID: Hashable, Sendable {
-    case node(TreeRow.ID)
-    /// Streams of a connection that ended and are folded into one row.
-    case older(ConnectionID)
-  }
-
-  /// What it is about.
-  let id: ID
-  /// Where it stands.
-  let place: TreePlace
-  /// How many streams it stands for, where it stands for many.
-  var count = 0
 }
 
 /// The numbers of those events of a journal that are wanted, found once and kept: each event is looked at once.

@@ -47,12 +47,12 @@ extension ExploreState {
       return Commands.named("request.new").map { perform($0) } ?? []
     case .stream(let id)?:
       log.view = .tree
-      log.selection = .node(.stream(id))
-      log.folded.remove(.node(.connection(id.connection)))
+      log.selection = .stream(id)
+      log.folded.remove(.connection(id.connection))
       return go(to: .log)
     case .connection(let id)?:
       log.view = .tree
-      log.selection = .node(.connection(id))
+      log.selection = .connection(id)
       return go(to: .log)
     case .exchange(let id)?:
       show(id)

@@ -11,11 +11,8 @@ extension ExploreState {
   var record: TreeRow.ID? {
     switch log.view {
     case .tree:
-      switch log.selection {
-      case .node(let id)?: return id
-      case .older(let id)?: return .connection(id)
-      case nil: return nil
-      }
+      if case .older(let id)? = log.selection { return .connection(id) }
+      return log.selection
     case .lines:
       guard let number = selectedEvent, shownJournal.events.keeps(number) else { return nil }
       let place = Place(of: shownJournal.events[number], in: shownJournal.tree)
@@ -53,7 +50,7 @@ extension ExploreState {
       let node = PeerNode.ID(key)
       if journal.tree[node] != nil {
         log.view = .tree
-        log.selection = .node(.peer(node))
+        log.selection = .peer(node)
         log.filter = .none
       } else {
         notice = Notice(.hint, Words.nothingHappened(name(of: key)))
@@ -125,21 +122,28 @@ extension ExploreState {
 
   mutating func foldRecord() -> [Effect] {
     guard let selection = log.selection else { return [] }
-    if log.folded.remove(selection) == nil { log.folded.insert(selection) }
+    if log.folded.contains(selection) { log.folded.remove(selection) } else { fold(selection) }
     return []
   }
 
   mutating func foldRecord(_ folds: Bool) {
     guard log.view == .tree, let selection = log.selection else { return }
     let row = log.tree.first { $0.id == selection }
-    if folds, row?.place.fold != .open, case .node(let id) = selection {
+    if folds, row?.place.fold != .open {
       // What cannot be folded leads to what it is under.
-      if let parent = shownJournal.tree.parent(of: id) { log.selection = .node(parent) }
-    } else if folds {
-      log.folded.insert(selection)
+      if let parent = shownJournal.tree.parent(of: selection) { log.selection = parent }
+    } else if folds || selection.isFoldedAnyway {
+      fold(selection)
     } else {
       log.folded.remove(selection)
     }
+  }
+
+  /// Notes that a row is folded; of one that is folded anyway, that it is not.
+  private mutating func fold(_ id: TreeRow.ID) {
+    log.folded.insert(id)
+    // Folding a connection also folds its older streams again.
+    if case .connection(let id) = id { log.folded.remove(.older(id)) }
   }
 
   mutating func closeConnection() -> [Effect] {
@@ -160,39 +164,11 @@ extension ExploreState {
 
   mutating func makeTree(_ journal: Journal) {
     let folded = log.folded
-    let rows = journal.tree.rows(filter: log.filter, names: peerNames, at: shownTime) { folded.contains(.node($0)) }
-    var result: [LogRow] = []
-    result.reserveCapacity(rows.count)
-    var index = 0
-    while index < rows.count {
-      let row = rows[index]
-      if case .stream(let id) = row.id, folded.contains(.older(id.connection)) == false,
-        let hidden = older(rows, from: index, journal.tree)
-      {
-        result.append(
-          LogRow(id: .older(id.connection), place: TreePlace(depth: row.depth, fold: .closed), count: hidden))
-        index += hidden
-        continue
-      }
-      result.append(LogRow(id: .node(row.id), place: row.treePlace))
-      index += 1
+    log.tree = journal.tree.rows(
+      filter: log.filter, names: peerNames, at: shownTime, shownEnded: Self.shownEnded
+    ) { id in
+      folded.contains(id) != id.isFoldedAnyway
     }
-    log.tree = result
-  }
-
-  /// How many streams from a row on have ended and are too many to be shown; nil if they are not.
-  private func older(_ rows: [TreeRow], from start: Int, _ tree: ActivityTree) -> Int? {
-    let isFirst = start == 0 || rows[start - 1].depth < rows[start].depth
-    guard isFirst else { return nil }
-    let siblings = rows[start...].prefix { $0.depth >= rows[start].depth }
-    let ended = siblings.count { row in
-      if case .stream(let id) = row.id { tree[id]?.ending != nil } else { false }
-    }
-    let leading = siblings.prefix { row in
-      if case .stream(let id) = row.id { tree[id]?.ending != nil } else { row.depth > rows[start].depth }
-    }.count
-    let hidden = min(leading, ended - Self.shownEnded)
-    return hidden > 1 ? hidden : nil
   }
 
   /// Aliases, for filters.
@@ -221,9 +197,14 @@ extension ExploreState {
   }
 }
 
+extension TreeRow.ID {
+  /// Whether it is folded until somebody unfolds it.
+  fileprivate var isFoldedAnyway: Bool { if case .older = self { true } else { false } }
+}
+
 extension TreeRow {
   /// The signs before its text.
-  var treePlace: TreePlace {
+  var place: TreePlace {
     if hasChildren { return TreePlace(depth: depth, fold: isFolded ? .closed : .open) }
     return TreePlace(depth: depth, fold: isLast ? .lastLeaf : .leaf)
   }
@@ -233,7 +214,7 @@ extension ActivityTree {
   func connection(of id: TreeRow.ID) -> ConnectionID? {
     switch id {
     case .peer, .dial: nil
-    case .connection(let id): id
+    case .connection(let id), .older(let id): id
     case .stream(let id): id.connection
     case .request(let id): self[id]?.summary.connection
     }
@@ -243,7 +224,7 @@ extension ActivityTree {
     switch id {
     case .peer(let id): id
     case .dial(let id): self[id]?.peer
-    case .connection, .stream, .request: connection(of: id).flatMap { self[$0]?.peer }
+    case .connection, .stream, .request, .older: connection(of: id).flatMap { self[$0]?.peer }
     }
   }
 
@@ -253,6 +234,7 @@ extension ActivityTree {
     case .peer: nil
     case .dial, .connection: peer(of: id).map { .peer($0) }
     case .stream(let id): .connection(id.connection)
+    case .older(let id): .connection(id)
     case .request(let id): self[id].map { $0.summary.stream.map { .stream($0) } ?? .connection($0.summary.connection) }
     }
   }
@@ -263,7 +245,7 @@ extension Place {
   func isUnder(_ id: TreeRow.ID, in tree: ActivityTree) -> Bool {
     switch id {
     case .peer(let id): peer == id
-    case .connection(let id): connection == id
+    case .connection(let id), .older(let id): connection == id
     case .stream(let id): stream == id
     case .request(let id): request == id
     case .dial(let id): dial == id

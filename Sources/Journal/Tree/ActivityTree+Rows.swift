@@ -9,6 +9,8 @@ public struct TreeRow: Hashable, Sendable {
     case stream(StreamID)
     case request(RequestID)
     case dial(DialID)
+    /// The first streams of a connection that have ended, folded into one line because they are many.
+    case older(ConnectionID)
   }
 
   /// What stands in it.
@@ -21,6 +23,8 @@ public struct TreeRow: Hashable, Sendable {
   public internal(set) var isFolded: Bool
   /// Whether it is the last under its parent.
   public internal(set) var isLast = false
+  /// How many streams it stands for, where it stands for many.
+  public internal(set) var count = 0
 }
 
 extension ActivityTree {
@@ -30,12 +34,16 @@ extension ActivityTree {
   ///   - filter: a line is shown if it, or one under it, passes.
   ///   - names: aliases, for the filter.
   ///   - now: the time, for the filter.
+  ///   - shownEnded: how many streams of a connection that have ended stand in lines of their own while nothing is
+  ///     filtered; those before them stand in one line, unless that is unfolded. Nil for all.
   ///   - isFolded: whether the lines under one are hidden.
   public func rows(
-    filter: EventFilter = .none, names: PeerNames = .none, at now: Timestamp,
+    filter: EventFilter = .none, names: PeerNames = .none, at now: Timestamp, shownEnded: Int? = nil,
     isFolded: @escaping (TreeRow.ID) -> Bool
   ) -> [TreeRow] {
-    var builder = RowBuilder(tree: self, filter: filter, names: names, now: now, isFolded: isFolded)
+    var builder = RowBuilder(
+      tree: self, filter: filter, names: names, now: now, shownEnded: filter.isEmpty ? shownEnded : nil,
+      isFolded: isFolded)
     builder.append(peers.map(TreeRow.ID.peer), depth: 0)
     return builder.rows
   }
@@ -52,8 +60,15 @@ extension ActivityTree {
     case .stream(let id):
       guard let requests = self[id]?.requests, requests.count > 1 else { return [] }
       return requests.map(TreeRow.ID.request)
-    case .request, .dial: return []
+    case .request, .dial, .older: return []
     }
+  }
+
+  /// How many of a connection's first streams have ended, when so many of all that have are shown.
+  fileprivate func olderStreams(of connection: ConnectionNode, shownEnded: Int) -> Int {
+    let most = connection.streams.count - connection.openStreams - shownEnded
+    guard most > 1 else { return 0 }
+    return connection.streams.prefix(most).prefix { streamNodes[$0]?.ending != nil }.count
   }
 
   /// Where a line belongs, and when something last happened with it.
@@ -77,6 +92,9 @@ extension ActivityTree {
     case .dial(let id):
       (place.dial, place.peer) = (id, self[id]?.peer)
       time = dialNodes[id]?.lastActive
+    case .older(let id):
+      place.connection = id
+      time = connectionNodes[id]?.lastActive
     }
     if let connection = place.connection { place.peer = self[connection]?.peer }
     return time.map { (place, $0) }
@@ -95,16 +113,19 @@ private struct RowBuilder {
   let filter: EventFilter
   let names: PeerNames
   let now: Timestamp
+  let shownEnded: Int?
   let isFolded: (TreeRow.ID) -> Bool
   private(set) var rows: [TreeRow] = []
 
   init(
-    tree: ActivityTree, filter: EventFilter, names: PeerNames, now: Timestamp, isFolded: @escaping (TreeRow.ID) -> Bool
+    tree: ActivityTree, filter: EventFilter, names: PeerNames, now: Timestamp, shownEnded: Int?,
+    isFolded: @escaping (TreeRow.ID) -> Bool
   ) {
     self.tree = tree
     self.filter = filter
     self.names = names
     self.now = now
+    self.shownEnded = shownEnded
     self.isFolded = isFolded
   }
 
@@ -121,9 +142,25 @@ private struct RowBuilder {
     return true
   }
 
+  /// Appends the lines of a connection, those of its oldest streams as one; false if there are too few for that.
+  private mutating func appendShortened(_ id: ConnectionID, depth: Int) -> Bool {
+    guard let shownEnded, let connection = tree[id], isFolded(.older(id)) else { return false }
+    let count = tree.olderStreams(of: connection, shownEnded: shownEnded)
+    guard count > 1 else { return false }
+    rows.append(TreeRow(id: .older(id), depth: depth, hasChildren: true, isFolded: true, count: count))
+    let rest = connection.streams.dropFirst(count).map(TreeRow.ID.stream) + connection.requests.map(TreeRow.ID.request)
+    if !append(rest, depth: depth) { rows[rows.count - 1].isLast = true }
+    return true
+  }
+
   private mutating func append(_ id: TreeRow.ID, depth: Int) -> Bool {
-    let children = tree.children(of: id)
     let hides = isFolded(id)
+    if case .connection(let connection) = id, !hides, filter.isEmpty {
+      rows.append(TreeRow(id: id, depth: depth, hasChildren: true, isFolded: false))
+      if appendShortened(connection, depth: depth + 1) { return true }
+      rows.removeLast()
+    }
+    let children = tree.children(of: id)
     let start = rows.count
     rows.append(TreeRow(id: id, depth: depth, hasChildren: !children.isEmpty, isFolded: hides && !children.isEmpty))
     guard !filter.isEmpty else {
