@@ -94,7 +94,7 @@ let package = Package(
     tests(
       "Libp2pHTTPTests",
       ["Libp2pHTTP", "Crypto", "Events", "HTTP1", "Identity", "Libp2p", "Multiformats", "NetIO"]),
-    tests("PeerStoreTests", ["PeerStore", "Multiformats", "Identity"]),
+    tests("PeerStoreTests", ["PeerStore", "Multiformats", "Identity", "NetIO"]),
     tests("JournalTests", ["Journal", "Events", "Multiformats", "Identity"]),
     tests("CommandLine", ["peerscope"]),
     tests("Interop", ["peerscope"], excluding: ["Peers"]),

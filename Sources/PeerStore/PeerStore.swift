@@ -158,12 +158,14 @@ public final class PeerStore: Sendable {
   ) throws(PeerStoreError) -> Bool {
     guard let journal else { return false }
     let before = status
-    defer { if status != before { onChange() } }
+    var hasOtherBook = false
+    defer { if hasOtherBook || status != before { onChange() } }
     return try journal.withLock { (journal: inout sending PeerJournal) throws(PeerStoreError) in
       let pending = memory.withLock { $0.pending }
       do throws(PeerStoreError) {
         let done = try body(&journal, pending)
         commit(journal, written: done.written, isChanged: done.isChanged)
+        hasOtherBook = done.isChanged
         return done.isChanged
       } catch {
         noteFailure(error, of: journal)

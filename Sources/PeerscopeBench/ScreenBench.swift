@@ -81,6 +81,7 @@ struct ScreenBench {
           limit: ("36 lines of plain text", plain)))
     }
     figures.append(Figure(name: "log events, 30 frames/s", value: bench.eventRate(), unit: "1/s"))
+    figures.append(try openingFigure())
     return figures + terminalFigures()
   }
 
@@ -105,6 +106,28 @@ struct ScreenBench {
     }
     let seconds = Deadline.now.since(start).milliseconds / 1e3
     return Double(batches.reduce(0) { $0 + $1.count }) / seconds
+  }
+
+  /// Reading a store of 10,000 peers, each with three addresses.
+  private static func openingFigure() throws -> Figure {
+    let path = FileManager.default.temporaryDirectory.appending(path: "peerscope-bench-\(getpid()).journal").path
+    defer { for end in ["", ".lock"] { try? FileManager.default.removeItem(atPath: path + end) } }
+    let writer = PeerStore(path: path)
+    for number in 0..<10_000 {
+      let addresses = try ["tcp/4001", "udp/4001/quic-v1", "tcp/443/tls/http"].map { ending in
+        try Multiaddr("/ip4/10.0.\(number >> 8).\(number & 255)/\(ending)")
+      }
+      let peer = try PeerID(bytes: [0, 36, 8, 1, 18, 32] + (0..<32).map { _ in UInt8.random(in: 0...255) })
+      try writer.apply([.init(.peer(peer), .addresses(addresses, .identify, at: Date()))])
+    }
+    try writer.flush()
+    let times = try (0..<5).map { _ -> Double in
+      let store = PeerStore(path: path)
+      let start = Deadline.now
+      try store.refresh()
+      return Deadline.now.since(start).milliseconds
+    }
+    return Figure(name: "open 10,000 peers", value: times.sorted()[2], unit: "ms")
   }
 
   // MARK: On a terminal

@@ -1,4 +1,5 @@
 import Foundation
+import NetIO
 import PeerStore
 import TestSupport
 import Testing
@@ -70,13 +71,29 @@ import Testing
     #expect(theirs.hasForeignChanges())
   }
 
+  @Test("whoever wants to know of another snapshot is told of one that a refresh brought")
+  func told() throws {
+    let place = try StoreFolder()
+    let count = Locked(0)
+    let mine = PeerStore(path: place.path) { count.withLock { $0 += 1 } }
+    try mine.refresh()
+    let before = count.withLock { $0 }
+    let theirs = try place.store()
+    try theirs.apply([.init(key(1), .alias("one"))])
+    try theirs.flush()
+    try mine.refresh()
+    #expect(count.withLock { $0 } > before)
+    #expect(mine.snapshot.count == 1)
+  }
+
   @Test("an alias that two programs give to two peers at once goes to the later, in all of them")
   func aliasRace() throws {
     let place = try StoreFolder()
     let (mine, theirs) = (try place.store(), try place.store())
+    // Neither has heard of the other's when it gives its own.
     try mine.apply([.init(key(1), .alias("kubo"))])
-    try theirs.apply([.init(key(2), .alias("Kubo"))])
     try mine.flush()
+    try theirs.apply([.init(key(2), .alias("Kubo"))])
     try theirs.flush()
     try mine.refresh()
     for store in [mine, theirs, try place.store()] {

@@ -148,6 +148,20 @@ import Testing
     #expect(!ended.text.contains("\u{1B}"))
   }
 
+  @Test("two explorers on one store see each other's peers")
+  func shared() async throws {
+    let folder = try TemporaryFolder()
+    let arguments = ["--ephemeral", "--offline", "--peer-store", folder.path("peers"), "--script", "-"]
+    let watching = "wait \"no peers yet\"\nwait \"192.0.2.5:4001\" 20\nwait \"1 of 1\"\n"
+    async let watcher = Program.run(Program.peerscope, arguments, input: Array(watching.utf8))
+    let adding = "wait idle\n:peer.add /ip4/192.0.2.5/tcp/4001/http\nwait \"192.0.2.5:4001\"\n"
+    try await Task.sleep(for: .milliseconds(500))
+    let adder = try await Program.run(Program.peerscope, arguments, input: Array(adding.utf8))
+    #expect(adder.code == 0, "\(adder.errors)")
+    let ended = try await watcher
+    #expect(ended.code == 0, "\(ended.errors)")
+  }
+
   @Test("without a terminal, and on one that is too simple, the plain form is taken")
   func noTerminal() async throws {
     // A session without a controlling terminal.

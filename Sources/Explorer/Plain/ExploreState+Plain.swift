@@ -49,7 +49,9 @@ extension ExploreState {
     var cells = [PlainDocument.Cell("", peer.name)]
     if let info = contact?.info { cells.append(.init(Words.viaLabel, info.stack)) }
     if let roundTrip = contact?.roundTrip { cells.append(.init(Words.roundTrip, Figures.span(roundTrip))) }
-    if contact?.isConnected != true { cells.append(.init("", Words.lastSeen(clock.age(of: peer.lastSeen)))) }
+    if contact?.isConnected != true {
+      cells.append(.init("", peer.lastSeen.map { Words.lastSeen(clock.age(of: $0)) } ?? Words.neverSeen))
+    }
     document.add(.row(cells: cells, states: states))
   }
 
