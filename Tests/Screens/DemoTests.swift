@@ -148,6 +148,35 @@ import Testing
     #expect(!ended.text.contains("\u{1B}"))
   }
 
+  @Test("a session is saved, and opens read only in the same screens; a file that is none is said to be")
+  func session() async throws {
+    let folder = try TemporaryFolder()
+    let file = folder.path("lab.jsonl")
+    let saved = try await Self.play(
+      """
+      wait "gateway serves"
+      :log.save \(file)
+      wait "events to"
+      :log.save \(file)
+      wait "is there already"
+      """)
+    #expect(saved.code == 0, "\(saved.errors)")
+    try Data("no session\n".utf8).write(to: URL(filePath: folder.path("other")))
+    let opened = try await Self.play(
+      """
+      wait "gateway serves"
+      :log.open \(file)
+      wait "lab.jsonl"
+      wait "SESSION"
+      wait "GET /.well-known/"
+      key esc
+      wait "NORMAL"
+      :log.open \(folder.path("other"))
+      wait "no session of peerscope"
+      """)
+    #expect(opened.code == 0, "\(opened.errors)")
+  }
+
   @Test("two explorers on one store see each other's peers")
   func shared() async throws {
     let folder = try TemporaryFolder()

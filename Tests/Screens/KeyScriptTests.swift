@@ -1,6 +1,7 @@
 import Engine
 import Events
 import HTTP1
+import Journal
 import Libp2pHTTP
 import Multiformats
 import PeerStore
@@ -152,6 +153,23 @@ import Testing
     #expect(world.screen().contains("2 held back"))
     world.press("F")
     #expect(world.screen().contains("8.0 ms"))
+  }
+
+  @Test("what needs a look is selected, one after the other, whatever is folded")
+  func concerns() throws {
+    var world = try World.lab()
+    let connection = ConnectionID(number: 7)
+    for number in 11...14 as ClosedRange<UInt64> {
+      let stream = StreamID(connection, number: number)
+      world.happen(
+        6, .streamOpened(stream, .inbound), .streamNegotiated(stream, protocolID: "/x/1"),
+        .streamClosed(stream, .resetByPeer(code: nil)))
+    }
+    world.press("L", "g", .left)
+    #expect(world.state.log.tree.count == 3)
+    world.press("!")
+    #expect(world.state.log.selection == .stream(StreamID(connection, number: 14)))
+    #expect(world.screen().contains("4 resets on kubo-home /x/1"))
   }
 
   @Test("a selected row stays selected while others come, go and move")

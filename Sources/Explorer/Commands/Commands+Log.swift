@@ -26,6 +26,21 @@ extension Commands {
       in: [.screen(.log), .pane(.logStrip)], keys: ["p"], hint: "pause", drops: 3
     ) { state, _ in state.pauseLog() },
     Command(
+      "log.concern", "Next that needs a look", "resets, refusals",
+      help: "Selects what was reset or refused several times lately, one after the other.",
+      in: [.screen(.log)], keys: ["!"], unless: { $0.noConcern }
+    ) { state, _ in state.selectNextConcern() },
+    Command(
+      "log.save", "Save session", "the events that are kept, to a file",
+      help: "Writes the events to a file, one a line as JSON, which can be opened again. A file that is there is kept.",
+      arguments: [Argument("FILE", .file)], in: [.screen(.log)], keys: ["S"], hint: "save", drops: 6
+    ) { state, arguments in try state.saveSession(arguments) },
+    Command(
+      "log.open", "Open session", "read only, in place of what happens now",
+      help: "Shows the events of a session file. What happens meanwhile is kept; F goes back to it.",
+      arguments: [Argument("FILE", .file)], in: [.screen(.log)], keys: ["O"]
+    ) { state, arguments in try state.openSession(arguments) },
+    Command(
       "log.peer", "Show the peer", "whose row this is",
       in: [.screen(.log)], keys: ["o"], hint: "peer", drops: 4, unless: { $0.noRecordPeer }
     ) { state, _ in state.showRecordPeer() },

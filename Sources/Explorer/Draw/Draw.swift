@@ -156,7 +156,9 @@ extension ExploreState {
     case .help?: Words.helpMode
     case .picker?: Words.chooseMode
     case .question?: Words.askMode
-    default: log.frozen != nil && screen == .log ? Words.pausedMode : Words.normalMode
+    default:
+      screen != .log || log.frozen == nil
+        ? Words.normalMode : log.frozen?.file == nil ? Words.pausedMode : Words.sessionMode
     }
   }
 

@@ -10,7 +10,12 @@ extension ExploreState {
     frame.title = Line(isTree ? Words.treeTitle : Words.linesTitle)
     let counts = Words.connectionsAndStreams(journal.tree.openConnections, journal.tree.openStreams)
     let filter = log.filter.isEmpty ? Words.filterIs("") : Words.filterIs(CleanText.clean(log.filter.text, columns: 40))
-    frame.trailing = log.frozen == nil ? "\(counts) · \(filter)" : "\(Words.paused, .warning) · \(counts) · \(filter)"
+    let state: Line =
+      switch log.frozen {
+      case nil: ""
+      case let frozen?: "\(frozen.file.map { CleanText.clean($0, columns: 30) } ?? Words.paused, .warning) · "
+      }
+    frame.trailing = state + "\(counts) · \(filter)"
     switch log.view {
     case .tree:
       let row = log.tree.isEmpty ? 0 : log.treeList.selection + 1
@@ -21,7 +26,8 @@ extension ExploreState {
 
   /// How many events came since the reader paused.
   private var heldBack: Line {
-    "\("▪", .warning) \(Words.held(journal.events.endIndex - shownJournal.events.endIndex), .warning)"
+    if log.frozen?.file != nil { return Line(Words.kept(shownJournal.events.count)) }
+    return "\("▪", .warning) \(Words.held(journal.events.endIndex - shownJournal.events.endIndex), .warning)"
   }
 
   func drawRecords(on inside: Canvas) {

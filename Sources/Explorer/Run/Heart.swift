@@ -43,6 +43,7 @@ final class Heart {
   func start() {
     let performer = performer
     NetworkActor.task { performer.start() }
+    if let session = setup.session { take(.command("log.open \"\(session)\"")) }
   }
 
   /// Ends everything, and has the disk take what is still to be written.
@@ -100,10 +101,18 @@ final class Heart {
     case .save(let id, let body, let path): NetworkActor.task { performer.save(id, body: body, path: path) }
     case .layOut(let id, let bytes):
       layoutsUnderWay += 1
-      let mailbox = mailbox
-      DispatchQueue.global().async { mailbox.post(.outline(id, try? JSONOutline(bytes))) }
+      inBackground { .outline(id, try? JSONOutline(bytes)) }
+    case .saveSession(let events, let since, let path):
+      inBackground { SessionDisk.save(events, since: since, to: path) }
+    case .openSession(let path): inBackground { SessionDisk.open(path) }
     case .copy, .theme, .mouse, .redraw, .suspend, .quit: face(effect)
     }
+  }
+
+  /// Makes an input away from this thread, and takes it in when it is there.
+  private func inBackground(_ make: @escaping @Sendable () -> Input) {
+    let mailbox = mailbox
+    DispatchQueue.global().async { mailbox.post(make()) }
   }
 
   /// Makes the state ready and draws it.

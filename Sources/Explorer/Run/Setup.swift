@@ -11,6 +11,8 @@ public struct Setup: Sendable {
   public var hasLab = false
   /// What is opened at once: a target as a person writes it.
   public var target: String?
+  /// A session file that is shown at once.
+  public var session: String?
   /// How long one thing with a peer may take.
   public var patience = Duration.seconds(30)
   /// Whether nobody may be connected to.

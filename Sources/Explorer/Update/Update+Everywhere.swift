@@ -44,6 +44,8 @@ extension ExploreState {
   mutating func back() -> [Effect] {
     if isZoomed {
       isZoomed = false
+    } else if screen == .log, log.frozen?.file != nil {
+      show(nil)
     } else if hasFilter {
       clearFilter()
     } else if !peers.marked.isEmpty, screen == .peers {

@@ -79,6 +79,11 @@ extension ExploreState {
       return prompt(
         "response.save", Words.saveTitle(Figures.bytes(exchange.body.total)), Words.savePlaceholder, "")
     }
-    return [.save(exchange.id, body: exchange.body.bytes, path: (path as NSString).expandingTildeInPath)]
+    return [.save(exchange.id, body: exchange.body.bytes, path: path.expandingTilde)]
   }
+}
+
+extension String {
+  /// The path with the home folder for a tilde at its beginning.
+  var expandingTilde: String { (self as NSString).expandingTildeInPath }
 }

@@ -31,6 +31,11 @@ extension Words {
   }
   static func needsALook(_ count: Int) -> String { "Needs a look \(Format.count(count))" }
   static let nothingNeedsALook = "nothing"
+  static let sessionPlaceholder = "~/session.jsonl"
+  static let openTitle = "Open a session file"
+  static func opened(_ count: String, _ file: String) -> String { "\(count) of \(file)" }
+  static let closeSessionHint = "esc goes back to what happens now"
+  static func badLines(_ count: Int) -> String { "\(Format.count(count, "line")) could not be read" }
   static let nextConcern = "! jump to the next one"
   static let noConcern = "nothing needs a look"
   static func resets(_ count: Int, _ name: String, _ protocolID: String?) -> String {

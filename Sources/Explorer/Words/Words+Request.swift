@@ -69,5 +69,6 @@ extension Words {
   static func saved(_ size: String, _ path: String) -> String { "saved \(size) to \(path)" }
   static func alreadyThere(_ path: String) -> String { "\(path) is there already" }
   static let alreadyThereHint = "name another file"
+  static func cannotRead(_ path: String) -> String { "\(path): cannot be read" }
   static func cannotSave(_ path: String, _ reason: String) -> String { "cannot write \(path): \(reason)" }
 }

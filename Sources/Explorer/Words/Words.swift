@@ -54,6 +54,7 @@ enum Words {
   static let chooseMode = "CHOOSE"
   static let askMode = "ASK"
   static let pausedMode = "PAUSED"
+  static let sessionMode = "SESSION"
   static let quitHint = "q quit"
   static let cancelHint = "cancel"
   static let quit = "quit"
