@@ -155,6 +155,27 @@ import Testing
     #expect(world.screen().contains("8.0 ms"))
   }
 
+  @Test("the timeline is zoomed and panned, and follows again with F")
+  func timeline() throws {
+    var world = try World.lab()
+    world.press("L", "t", "t")
+    #expect(world.state.log.window.span == .seconds(10))
+    world.press("+", "+", "+")
+    #expect(world.state.log.window.span == .seconds(1))
+    // Nothing happened in the last second; the connection stands all the same.
+    #expect(
+      world.state.log.tree.map(\.id) == [
+        .connection(ConnectionID(number: 7)), .stream(.init(ConnectionID(number: 7), number: 5)),
+      ])
+    for _ in 0..<8 { world.press(.left) }
+    #expect(world.state.log.window.end == time(3))
+    #expect(world.screen().contains("dial"))
+    world.press("F")
+    #expect(world.state.log.window.end == nil)
+    world.press("0")
+    #expect(world.state.log.window.span == .seconds(5))
+  }
+
   @Test("what needs a look is selected, one after the other, whatever is folded")
   func concerns() throws {
     var world = try World.lab()

@@ -84,7 +84,13 @@ public struct ExploreState: Sendable {
 
   /// Whether something on the screen changes with time alone: then time has to be told, otherwise the screen rests.
   public var countsTime: Bool {
-    !work.isEmpty || request.exchanges.contains { $0.isUnderWay } || journal.isBusy(at: clock.now)
+    !isIdle || journal.isBusy(at: clock.now) || isTimelineRunning
+  }
+
+  /// Whether bars grow on the screen while nothing else happens.
+  private var isTimelineRunning: Bool {
+    screen == .log && log.view == .timeline && log.window.end == nil && log.frozen == nil
+      && journal.tree.openConnections > 0
   }
 
   /// Whether nothing is under way.

@@ -6,7 +6,7 @@ import TerminalUI
 struct LogState: Sendable {
   /// The forms in which what happened is shown.
   enum View: Int, CaseIterable, Hashable, Sendable {
-    case tree, lines
+    case tree, lines, timeline
   }
 
   /// What is shown of the selected row.
@@ -27,6 +27,9 @@ struct LogState: Sendable {
   var selection: TreeRow.ID?
   /// The rows that were folded; of those that are folded anyway, the ones that were unfolded.
   var folded: Set<TreeRow.ID> = []
+
+  /// The part of time that the timeline shows.
+  var window = TimeWindow()
 
   /// The events that the lines show.
   var lines = EventIndex()

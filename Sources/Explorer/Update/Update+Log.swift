@@ -10,7 +10,7 @@ extension ExploreState {
   /// What the inspector is about: a row of the tree, or what the selected line belongs to.
   var record: TreeRow.ID? {
     switch log.view {
-    case .tree:
+    case .tree, .timeline:
       if case .older(let id)? = log.selection { return .connection(id) }
       return log.selection
     case .lines:
@@ -35,7 +35,7 @@ extension ExploreState {
 
   var noRecord: String? { record == nil ? Words.nothingSelected : nil }
   var noRecordPeer: String? { recordPeer == nil ? Words.noPeer : nil }
-  var noFold: String? { log.view == .tree && log.selection != nil ? nil : Words.nothingSelected }
+  var noFold: String? { log.view != .lines && log.selection != nil ? nil : Words.nothingSelected }
 
   var noRecordConnection: String? {
     guard let id = record.flatMap({ shownJournal.tree.connection(of: $0) }) else { return Words.noConnection }
@@ -83,6 +83,7 @@ extension ExploreState {
     case nil: return toggleLogView()
     case "tree"?: log.view = .tree
     case "lines"?: log.view = .lines
+    case "timeline"?: log.view = .timeline
     case let other?: throw Complaint(.usage, Words.noSuchView(other))
     }
     return []
@@ -100,7 +101,8 @@ extension ExploreState {
     default:
       show(nil)
       log.lineList.follow = .on
-      if log.view == .tree, let last = log.tree.last { log.selection = last.id }
+      log.window.end = nil
+      if log.view != .lines, let last = log.tree.last { log.selection = last.id }
     }
     return []
   }
@@ -176,7 +178,7 @@ extension ExploreState {
 
   mutating func moveInLog(_ move: Move) {
     switch log.view {
-    case .tree:
+    case .tree, .timeline:
       log.treeList.move(move)
       let row = log.treeList.selection
       log.selection = log.tree.indices.contains(row) ? log.tree[row].id : nil

@@ -1,8 +1,15 @@
 extension Words {
   static let treeTitle = "Connections and streams"
   static let linesTitle = "Events"
+  static let timelineTitle = "Timeline"
+  static func last(_ span: String) -> String { "last \(span)" }
+  static let throughputTitle = "Throughput"
+  static let legend: [(sign: String, meaning: String)] = [
+    ("━", "open"), ("░", "waiting"), ("█", "body"), ("▶", "still open"), ("✗", "failed"),
+  ]
+  static let noTimeline = "the timeline is not shown; t leads to it"
   static let inspectorTitle = "Inspector"
-  static func noSuchView(_ name: String) -> String { "“\(name)”: not one of tree, lines" }
+  static func noSuchView(_ name: String) -> String { "“\(name)”: not one of tree, lines, timeline" }
   static let nothingFitsFilter = "nothing fits the filter"
   static func connectionsAndStreams(_ connections: Int, _ streams: Int) -> String {
     "\(Format.count(connections, connectionNoun)) · \(Format.count(streams, streamNoun))"
