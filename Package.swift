@@ -43,6 +43,7 @@ let package = Package(
     room("Identity", ["Multiformats", "Protobuf", "Crypto"]),
     room("Wire", ["Multiformats", "Protobuf", "Crypto", "Identity"]),
     room("HTTP1", [], strictMemory: true),
+    room("QUIC", ["COpenSSL", "Crypto"]),
 
     // Input and output, and the libp2p host on top of it.
     room("NetIO", ["CLinux", "COpenSSL", "Crypto"]),
@@ -82,6 +83,7 @@ let package = Package(
     tests("IdentityTests", ["Identity", "Multiformats", "Protobuf"]),
     tests("WireTests", ["Wire", "Identity", "Crypto", "Multiformats", "Protobuf"]),
     tests("HTTP1Tests", ["HTTP1"]),
+    tests("QUICTests", ["QUIC", "Crypto"]),
     tests("NetIOTests", ["NetIO", "Crypto"]),
     tests("Libp2pTests", ["Libp2p", "Crypto", "Events", "Identity", "Multiformats", "NetIO", "Wire"]),
     tests(
