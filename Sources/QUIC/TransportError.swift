@@ -103,7 +103,8 @@ public enum ConnectionEnd: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .closedLocally: "closed"
     case .closedByPeer(0, ""): "closed by the peer"
-    case .closedByPeer(let code, let reason): "closed by the peer with code \(code)\(reason.isEmpty ? "" : ": \(reason)")"
+    case .closedByPeer(let code, let reason):
+      "closed by the peer with code \(code)\(reason.isEmpty ? "" : ": \(reason)")"
     case .failed(let error): error.description
     case .failedByPeer(let error): "the peer gave up: \(error)"
     case .timedOut: "timed out"

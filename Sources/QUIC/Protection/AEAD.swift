@@ -32,7 +32,8 @@ final class AEAD {
     withUnsafeTemporaryAllocation(byteCount: 12, alignment: 4) { nonce in
       nonce.storeBytes(of: iv.high.bigEndian, as: UInt32.self)
       nonce.storeBytes(of: (iv.low ^ number).bigEndian, toByteOffset: 4, as: UInt64.self)
-      return EVP_CipherInit_ex(context, nil, nil, nil, nonce.assumingMemoryBound(to: UInt8.self).baseAddress, seals) == 1
+      return EVP_CipherInit_ex(context, nil, nil, nil, nonce.assumingMemoryBound(to: UInt8.self).baseAddress, seals)
+        == 1
     }
   }
 

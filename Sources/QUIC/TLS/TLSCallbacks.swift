@@ -41,7 +41,9 @@ private let parseTransportParameters: SSL_custom_ext_parse_cb_ex = { ssl, _, _, 
 }
 
 private let selectProtocol: SSL_CTX_alpn_select_cb_func = { ssl, out, outCount, offer, offerCount, _ in
-  guard let out, let outCount, let offer, let handshake = TLSHandshake.of(ssl) else { return SSL_TLSEXT_ERR_ALERT_FATAL }
+  guard let out, let outCount, let offer, let handshake = TLSHandshake.of(ssl) else {
+    return SSL_TLSEXT_ERR_ALERT_FATAL
+  }
   for name in handshake.configuration.protocols {
     var offset = 0
     while offset < Int(offerCount) {

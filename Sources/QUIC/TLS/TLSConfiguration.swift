@@ -17,7 +17,7 @@ public struct CertificateRejection: Error, Sendable {
 
 /// Looks at the certificates that a peer sent, DER, its own one first, and returns what it has proven to be. It stands in
 /// the place of all other checks but that the peer holds the first certificate's key.
-public typealias CertificateVerifier = (_ chain: [[UInt8]]) throws(CertificateRejection) -> [UInt8]
+public typealias CertificateVerifier = @Sendable (_ chain: [[UInt8]]) throws(CertificateRejection) -> [UInt8]
 
 /// What the TLS handshakes of an endpoint share: who it is and what it speaks. Both sides show a certificate.
 public final class TLSConfiguration: Sendable {
