@@ -48,7 +48,7 @@ let package = Package(
     // Input and output, and the libp2p host on top of it.
     room("NetIO", ["CLinux", "COpenSSL", "Crypto"]),
     room("Events", ["CLinux", "Multiformats", "Identity", "NetIO"]),
-    room("Libp2p", ["Multiformats", "Protobuf", "Crypto", "Identity", "Wire", "NetIO", "Events"]),
+    room("Libp2p", ["Multiformats", "Protobuf", "Crypto", "Identity", "Wire", "QUIC", "NetIO", "Events"]),
     room("Libp2pHTTP", ["CLinux", "Multiformats", "Crypto", "Identity", "HTTP1", "NetIO", "Events", "Libp2p"]),
 
     // What is remembered.

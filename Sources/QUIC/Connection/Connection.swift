@@ -139,3 +139,8 @@ public final class Connection {
   /// Where the peer is.
   public var peerAddress: PathAddress { path.address }
 }
+
+extension Connection {
+  /// Whether the peer has answered anything yet.
+  public var hasHeardFromPeer: Bool { hasPeerChosenID }
+}
