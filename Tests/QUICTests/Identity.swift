@@ -4,7 +4,7 @@ import Crypto
 
 /// What the endpoints of the tests show of themselves.
 enum TestIdentity {
-  static let tls = try! make()
+  static let tls = Result { try make() }
 
   static func make(
     protocols: [String] = ["test"], suites: [CipherSuite] = CipherSuite.allCases, groups: String = "X25519:P-256",

@@ -39,7 +39,7 @@ import Testing
 
   @Test("a handshake takes one round trip, and bytes go both ways")
   func plain() throws {
-    let pair = try Pair(SimulatedNetwork())
+    let pair = try Pair(try SimulatedNetwork())
     pair.run { pair.client.isConnected }
     #expect(pair.network.now == 1_020_000_000)
     #expect(pair.client.connection.applicationProtocol == "test")
@@ -54,7 +54,7 @@ import Testing
   @Test("every cipher suite carries bytes", arguments: CipherSuite.allCases)
   func suites(_ suite: CipherSuite) throws {
     let tls = try TestIdentity.make(suites: [suite])
-    let pair = try Pair(SimulatedNetwork(serverTLS: tls))
+    let pair = try Pair(try SimulatedNetwork(serverTLS: tls))
     pair.run { pair.client.isConnected }
     #expect(pair.client.connection.applicationKeys?.suite == suite)
     let id = try #require(pair.client.send(message(20_000)))
@@ -64,14 +64,14 @@ import Testing
 
   @Test("a handshake with HelloRetryRequest succeeds")
   func helloRetryRequest() throws {
-    let pair = try Pair(SimulatedNetwork(serverTLS: TestIdentity.make(groups: "P-256")))
+    let pair = try Pair(try SimulatedNetwork(serverTLS: TestIdentity.make(groups: "P-256")))
     #expect(pair.run { pair.client.isConnected })
     #expect(pair.client.end == nil)
   }
 
   @Test("a certificate of many packets does not stall the handshake")
   func largeCertificate() throws {
-    let pair = try Pair(SimulatedNetwork(serverTLS: TestIdentity.make(padding: 9_000)))
+    let pair = try Pair(try SimulatedNetwork(serverTLS: TestIdentity.make(padding: 9_000)))
     #expect(pair.run { pair.client.isConnected })
     #expect(pair.client.isConnected)
     #expect(pair.network.now < 1_150_000_000)
@@ -98,7 +98,7 @@ import Testing
     configuration.handshakeTimeout = 60_000_000_000
     configuration.idleTimeout = 120_000_000_000
     let pair = try Pair(
-      SimulatedNetwork(seed: seed, conditions, client: configuration, server: configuration))
+      try SimulatedNetwork(seed: seed, conditions, client: configuration, server: configuration))
     pair.run(for: 90) { pair.client.isConnected }
     #expect(pair.client.isConnected, "seed \(seed): \(conditions), \(String(describing: pair.client.end))")
     let sizes = [0, 1, 1_000, 60_000, 200_000]

@@ -14,7 +14,6 @@ struct Dialer {
   /// How long the first step, or TCP's, may take: a peer that takes longer is not reached by waiting.
   static let connectPatience = Duration.seconds(10)
 
-
   /// Dials `address`, which must lead to `peer` if one is expected.
   func dial(
     _ address: Multiaddr, peer: PeerID?, deadline: Deadline

@@ -52,7 +52,8 @@ struct Session: Sendable {
     try requireKnown(invocation, .auth, ["none"])
     var options = Engine.Options(keys: try keys(invocation), agent: Peerscope.agent)
     if let name = invocation.value(.transport) {
-      guard let transport = Multiaddr.Transport(rawValue: name), [.tcp, .quicV1, .http, .https].contains(transport) else {
+      guard let transport = Multiaddr.Transport(rawValue: name), [.tcp, .quicV1, .http, .https].contains(transport)
+      else {
         throw Complaint(.usage, "--transport \(name): not one of tcp, quic-v1, http, https")
       }
       options.transports = [transport]
