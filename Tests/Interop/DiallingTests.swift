@@ -131,7 +131,8 @@ struct DiallingTests {
     let peerscope = try Peerscope()
     let address = try peer.address(over: carrier)
     let refused = try await peerscope.run("get", address, "/", "--stream-protocol", "/nothing/1", "--timeout", "5")
-    #expect(refused.code == 13, "\(refused.errors)")
+    // A reset takes the refusal that was sent before it along, where the transport does not keep them in order.
+    #expect(refused.code == 13 || (carrier == .quic && refused.code == 14), "\(refused.errors)")
     let other = address.replacing(peer.id, with: "12D3KooWBtg3aaRMjxwedh83aGiUkwSxDwUZkzuJcfaqUmo7R3pq")
     let mismatch = try await peerscope.run("get", other, "/")
     #expect(mismatch.code == 12, "\(mismatch.errors)")

@@ -39,6 +39,7 @@ extension Connection {
     if new > 0 { try streams.noteReceived(new) }
     guard part.resetCode == nil else { return }
     if part.stopCode != nil {
+      // Nobody reads it: others may use its room.
       streams.consume(new)
       if part.finalSize != nil {
         part.isDone = true
@@ -55,14 +56,16 @@ extension Connection {
 
   func handleReset(_ id: StreamID, _ code: UInt64, _ finalSize: UInt64) throws(TransportError) {
     guard let (stream, part) = try receiving(id) else { return }
+    let wasComplete = part.isComplete
     let new = try part.note(end: finalSize, isFinal: true)
     if new > 0 { try streams.noteReceived(new) }
-    guard part.resetCode == nil, !part.isComplete else { return }
+    guard part.resetCode == nil, !wasComplete else { return }
     part.resetCode = code
-    // What was not read never will be: others may use its room.
-    streams.consume(part.highest - part.handedOn)
-    part.assembler.discard()
+    // What came in order is read yet; for the rest others may use the room.
+    if part.stopCode == nil { streams.consume(part.highest - part.assembler.next) }
+    part.assembler.discardLater()
     if part.stopCode != nil {
+      streams.consume(new)
       part.isDone = true
       streams.removeIfDone(stream)
     } else {

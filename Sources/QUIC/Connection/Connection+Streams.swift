@@ -55,7 +55,9 @@ extension Connection {
       return
     }
     receive.stopCode = code
-    if receive.resetCode == nil { streams.consume(receive.highest - receive.handedOn) }
+    // Of a stream that was reset only what came in order still takes room.
+    let end = receive.resetCode == nil ? receive.highest : receive.assembler.next
+    streams.consume(end - receive.handedOn)
     receive.assembler.discard()
     if receive.finalSize != nil {
       receive.isDone = true
@@ -72,14 +74,14 @@ extension Connection {
       return .nothing
     }
     stream.isReadableTold = false
+    if let bytes = part.assembler.take() {
+      part.handedOn += UInt64(bytes.count)
+      return .bytes(bytes)
+    }
     if let code = part.resetCode {
       part.isDone = true
       streams.removeIfDone(stream)
       return .reset(code: code)
-    }
-    if let bytes = part.assembler.take() {
-      part.handedOn += UInt64(bytes.count)
-      return .bytes(bytes)
     }
     guard part.isComplete else { return .nothing }
     part.isDone = true

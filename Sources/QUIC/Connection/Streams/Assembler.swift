@@ -105,6 +105,11 @@ struct Assembler {
     return ready.count == 1 ? ready.removeLast() : ready.removeFirst()
   }
 
+  /// Forgets the bytes behind the first gap: it will not be filled.
+  mutating func discardLater() {
+    later = []
+  }
+
   /// Forgets all bytes: nobody will read them.
   mutating func discard() {
     ready = []
