@@ -6,6 +6,9 @@
 #include <netinet/udp.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
+
+#include <linux/errqueue.h>
 
 #ifndef UDP_SEGMENT
 #define UDP_SEGMENT 103
@@ -32,9 +35,11 @@ void cl_udp_prepare(int fd, int is_ipv6) {
   if (is_ipv6) {
     set(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_PROBE);
     set(fd, IPPROTO_IPV6, IPV6_RECVTCLASS, 1);
+    set(fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
   } else {
     set(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_PROBE);
     set(fd, IPPROTO_IP, IP_RECVTOS, 1);
+    set(fd, IPPROTO_IP, IP_RECVERR, 1);
   }
 }
 
@@ -96,9 +101,55 @@ int cl_udp_send(int fd, int is_ipv6, const cl_datagram *to, const void *bytes, l
     add_control(&message, is_ipv6 ? IPPROTO_IPV6 : IPPROTO_IP, is_ipv6 ? IPV6_TCLASS : IP_TOS, &ecn, sizeof ecn);
   }
   if (message.msg_controllen == 0) message.msg_control = 0;
-  while (sendmsg(fd, &message, MSG_NOSIGNAL) < 0)
-    if (errno != EINTR) return errno;
+  // A socket tells what became of earlier datagrams as the error of the next call, whomever that one is for.
+  int others = 8;
+  while (sendmsg(fd, &message, MSG_NOSIGNAL) < 0) {
+    if (errno == EINTR) continue;
+    if (!((errno == ECONNREFUSED || errno == EHOSTUNREACH || errno == ENETUNREACH) && others-- > 0)) return errno;
+  }
   return 0;
+}
+
+static void read_address(const address *name, cl_datagram *to) {
+  memset(to, 0, sizeof *to);
+  if (name->any.sa_family == AF_INET6) {
+    to->high = read_number(name->v6.sin6_addr.s6_addr, 8);
+    to->low = read_number(name->v6.sin6_addr.s6_addr + 8, 8);
+    to->scope = name->v6.sin6_scope_id;
+    to->port = ntohs(name->v6.sin6_port);
+  } else {
+    to->low = ntohl(name->v4.sin_addr.s_addr);
+    to->port = ntohs(name->v4.sin_port);
+  }
+}
+
+int cl_udp_take_error(int fd, cl_datagram *to) {
+  address name;
+  char byte;
+  struct iovec vector = {&byte, 1};
+  union {
+    char bytes[512];
+    struct cmsghdr aligned;
+  } control;
+  struct msghdr message;
+  memset(&message, 0, sizeof message);
+  message.msg_name = &name;
+  message.msg_namelen = sizeof name;
+  message.msg_iov = &vector;
+  message.msg_iovlen = 1;
+  message.msg_control = control.bytes;
+  message.msg_controllen = sizeof control.bytes;
+  if (recvmsg(fd, &message, MSG_ERRQUEUE) < 0) return 0;
+  read_address(&name, to);
+  for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c; c = CMSG_NXTHDR(&message, c)) {
+    int is_error = (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR) ||
+                   (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR);
+    if (!is_error) continue;
+    struct sock_extended_err error;
+    memcpy(&error, CMSG_DATA(c), sizeof error);
+    return (int)error.ee_errno;
+  }
+  return EIO;
 }
 
 long cl_udp_receive(int fd, void *bytes, long capacity, cl_datagram *from) {
@@ -119,16 +170,7 @@ long cl_udp_receive(int fd, void *bytes, long capacity, cl_datagram *from) {
   long count;
   while ((count = recvmsg(fd, &message, 0)) < 0)
     if (errno != EINTR) return -errno;
-  memset(from, 0, sizeof *from);
-  if (name.any.sa_family == AF_INET6) {
-    from->high = read_number(name.v6.sin6_addr.s6_addr, 8);
-    from->low = read_number(name.v6.sin6_addr.s6_addr + 8, 8);
-    from->scope = name.v6.sin6_scope_id;
-    from->port = ntohs(name.v6.sin6_port);
-  } else {
-    from->low = ntohl(name.v4.sin_addr.s_addr);
-    from->port = ntohs(name.v4.sin_port);
-  }
+  read_address(&name, from);
   for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c; c = CMSG_NXTHDR(&message, c)) {
     if (c->cmsg_level == IPPROTO_UDP && c->cmsg_type == UDP_GRO) {
       int segment;

@@ -54,6 +54,8 @@ typedef struct {
 void cl_udp_prepare(int fd, int is_ipv6);
 /// Sends one datagram, or several of `segment` bytes as one (GSO). Returns 0 or errno.
 int cl_udp_send(int fd, int is_ipv6, const cl_datagram *to, const void *bytes, long count);
+/// Takes what the network has said of a datagram that was sent: where to, and as the result the error; 0 for nothing.
+int cl_udp_take_error(int fd, cl_datagram *to);
 /// Receives one datagram, or several as one. Returns the bytes or -errno.
 long cl_udp_receive(int fd, void *bytes, long capacity, cl_datagram *from);
 

@@ -83,6 +83,12 @@ final class QUICMuxer: Muxer {
     progress.give()
   }
 
+  /// The network says that nothing can get there. That anybody could say, so only who has heard nothing else listens.
+  func failed(_ error: SocketError) {
+    guard !connection.hasHeardFromPeer else { return }
+    giveUp(AddressFailure.Reason(error))
+  }
+
   private func reason(_ end: ConnectionEnd) -> AddressFailure.Reason {
     if case .peerIDMismatch(let expected, let actual)? = certificateFailure?.withLock({ $0 }) {
       return .peerIDMismatch(expected: expected, actual: actual)

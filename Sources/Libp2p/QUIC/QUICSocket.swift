@@ -79,12 +79,24 @@ final class QUICSocket {
     defer { Self.receiveScratch.giveBack(buffer) }
     var budget = Self.readBudget
     while budget > 0 {
-      // An error of a UDP socket tells of a datagram that was sent, not of the socket: the next call goes on.
-      guard let (count, info) = try? socket.receive(into: &buffer) else { return }
-      budget -= max(count, 1_000)
-      take(&buffer, count, info)
+      do throws(SocketError) {
+        guard let (count, info) = try socket.receive(into: &buffer) else { return takeErrors() }
+        budget -= max(count, 1_000)
+        take(&buffer, count, info)
+      } catch {
+        // It tells of a datagram that was sent, not of the socket: the next call goes on.
+        budget -= 1_000
+      }
     }
     NetworkActor.loop.atEndOfTurn { [weak self] in NetworkActor.assumeIsolated { self?.receive() } }
+  }
+
+  /// Where nothing listens, there is nothing to wait for.
+  private func takeErrors() {
+    while let (error, to) = socket.takeError() {
+      let address = PathAddress(to)
+      for muxer in muxers.values where muxer.connection.peerAddress == address { muxer.failed(error) }
+    }
   }
 
   private func take(_ buffer: inout [UInt8], _ count: Int, _ info: DatagramInfo) {

@@ -98,6 +98,17 @@ public final class UDPSocket {
     onWritable = writable
   }
 
+  /// Takes what the network has said of a datagram that was sent; nil if it has not said anything (more).
+  public func takeError() -> (error: SocketError, to: DatagramInfo)? {
+    guard descriptor >= 0 else { return nil }
+    var raw = cl_datagram()
+    let code = cl_udp_take_error(descriptor, &raw)
+    guard code != 0 else { return nil }
+    return (
+      SocketError(.connect, code: code), DatagramInfo(high: raw.high, low: raw.low, port: raw.port, scope: raw.scope)
+    )
+  }
+
   /// Receives one datagram, or several of one sender as one, into `buffer`; nil if there is none.
   ///
   /// - Parameter buffer: should have room for 64 KiB.
