@@ -71,8 +71,8 @@ let package = Package(
     program(
       "PeerscopeBench",
       [
-        "CEcho", "Multiformats", "Crypto", "Identity", "HTTP1", "NetIO", "Events", "Libp2p", "Libp2pHTTP", "Journal",
-        "Engine", "TerminalUI", "Explorer",
+        "CEcho", "Multiformats", "Crypto", "Identity", "HTTP1", "QUIC", "NetIO", "Events", "Libp2p", "Libp2pHTTP",
+        "Journal", "Engine", "TerminalUI", "Explorer",
       ]),
 
     // Tests: a target per room, then the whole against real peers, key scripts and mutated bytes.

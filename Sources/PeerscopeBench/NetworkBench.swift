@@ -6,7 +6,7 @@ import Libp2pHTTP
 import Multiformats
 import NetIO
 
-/// TCP, Noise and yamux between two processes on loopback.
+/// A peer in another process on loopback: over TCP, Noise and yamux, or over QUIC.
 @NetworkActor
 struct NetworkBench {
   let target: HTTPTarget
@@ -19,7 +19,7 @@ struct NetworkBench {
 
   /// All figures of the network.
   static func measure(
-    _ address: Multiaddr, aead: (String, Double), echo: (String, Double)
+    _ address: Multiaddr, over carrier: String, aead: (String, Double), echo: (String, Double)
   ) async -> Result<[Figure], any Error> {
     do {
       let bench = try NetworkBench(address)
@@ -28,12 +28,13 @@ struct NetworkBench {
       let upload = try await median(of: 5) { try await bench.upload(megabytes: 64) }
       let times = try await bench.latencies(count: 5_000)
       return .success([
-        Figure(name: "download 64 MiB", value: download, unit: "MB/s", limit: aead),
-        Figure(name: "upload 64 MiB", value: upload, unit: "MB/s", limit: aead),
-        Figure(name: "GET, median", value: percentile(times, 0.5), unit: "ms", limit: echo),
-        Figure(name: "GET, 99th percentile", value: percentile(times, 0.99), unit: "ms", limit: echo),
-        Figure(name: "GET, 16 at a time", value: try await bench.rate(count: 40_000, width: 16), unit: "1/s"),
-        Figure(name: "new connections", value: try await bench.connections(count: 1_000), unit: "1/s"),
+        Figure(name: "\(carrier): download 64 MiB", value: download, unit: "MB/s", limit: aead),
+        Figure(name: "\(carrier): upload 64 MiB", value: upload, unit: "MB/s", limit: aead),
+        Figure(name: "\(carrier): GET, median", value: percentile(times, 0.5), unit: "ms", limit: echo),
+        Figure(name: "\(carrier): GET, 99th percentile", value: percentile(times, 0.99), unit: "ms", limit: echo),
+        Figure(
+          name: "\(carrier): GET, 16 at a time", value: try await bench.rate(count: 40_000, width: 16), unit: "1/s"),
+        Figure(name: "\(carrier): new connections", value: try await bench.connections(count: 1_000), unit: "1/s"),
       ])
     } catch {
       return .failure(error)

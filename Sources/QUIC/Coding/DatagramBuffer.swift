@@ -3,7 +3,7 @@ public struct DatagramBuffer {
   /// The memory. What counts are the first ``end`` bytes.
   public var bytes: [UInt8]
   /// The end of what was written.
-  public internal(set) var end = 0
+  public package(set) var end = 0
 
   /// An empty buffer with room for `capacity` bytes.
   public init(capacity: Int) {

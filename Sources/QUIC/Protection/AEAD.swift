@@ -2,15 +2,15 @@ import COpenSSL
 import Crypto
 
 /// One key of a packet protection AEAD (RFC 9001 §5.3). The context is keyed once; a packet sets its nonce only.
-final class AEAD {
+package final class AEAD {
   /// Bytes that sealing adds.
-  static let tagLength = 16
+  package static let tagLength = 16
 
   private let context: OpaquePointer
   private let iv: (high: UInt32, low: UInt64)
   private let seals: Int32
 
-  init(_ suite: CipherSuite, key: [UInt8], iv: [UInt8], seals: Bool) throws(OpenSSLError) {
+  package init(_ suite: CipherSuite, key: [UInt8], iv: [UInt8], seals: Bool) throws(OpenSSLError) {
     precondition(key.count == suite.keyLength && iv.count == 12)
     guard let context = EVP_CIPHER_CTX_new() else { throw OpenSSLError("make a cipher context") }
     self.context = context
@@ -38,7 +38,7 @@ final class AEAD {
   }
 
   /// Seals `text[..<count]` in place, and writes the tag behind it.
-  func seal(
+  package func seal(
     _ text: UnsafeMutablePointer<UInt8>, _ count: Int, number: UInt64, authenticating header: UnsafePointer<UInt8>,
     _ headerCount: Int
   ) -> Bool {

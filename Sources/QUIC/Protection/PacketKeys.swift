@@ -1,7 +1,7 @@
 import Crypto
 
 /// The keys by which packets of one level are sealed, or those by which they are opened.
-final class PacketKeys {
+package final class PacketKeys {
   let suite: CipherSuite
   private let secret: [UInt8]
   private let aead: AEAD
@@ -11,7 +11,7 @@ final class PacketKeys {
   private(set) var forged: UInt64 = 0
 
   /// The keys of a secret (RFC 9001 §5.1).
-  convenience init(_ suite: CipherSuite, secret: [UInt8], seals: Bool) throws(TransportError) {
+  package convenience init(_ suite: CipherSuite, secret: [UInt8], seals: Bool) throws(TransportError) {
     do {
       let header = try HeaderProtection(suite, key: suite.expand(secret, "quic hp", suite.keyLength))
       try self.init(suite, secret, header, seals: seals)
@@ -43,7 +43,7 @@ final class PacketKeys {
   /// Seals the packet that begins at `start`, whose payload ends at `buffer.end`, and appends the tag.
   ///
   /// - Parameter numberStart: where its packet number stands, of `numberLength` bytes.
-  func seal(
+  package func seal(
     _ buffer: inout DatagramBuffer, from start: Int, numberStart: Int, numberLength: Int, number: UInt64
   ) throws(TransportError) {
     let payload = numberStart + numberLength
@@ -72,14 +72,14 @@ final class PacketKeys {
   }
 
   /// The part of a packet that header protection hides.
-  struct Unmasked {
-    let numberLength: Int
-    let truncatedNumber: UInt64
+  package struct Unmasked {
+    package let numberLength: Int
+    package let truncatedNumber: UInt64
     let firstByte: UInt8
   }
 
   /// Takes header protection off, in place; nil for a packet that is too short to have any.
-  func unmask(_ bytes: inout [UInt8], _ range: Range<Int>, numberStart: Int) -> Unmasked? {
+  package func unmask(_ bytes: inout [UInt8], _ range: Range<Int>, numberStart: Int) -> Unmasked? {
     guard numberStart + 4 + HeaderProtection.sampleLength <= range.upperBound else { return nil }
     return bytes.withUnsafeMutableBufferPointer { bytes -> Unmasked? in
       guard let base = bytes.baseAddress else { return nil }
@@ -96,7 +96,7 @@ final class PacketKeys {
 
   /// Opens the payload in place, and returns where the plaintext stands; nil if the packet is forged. A second attempt
   /// with other keys finds nothing to open any more.
-  func open(_ bytes: inout [UInt8], _ range: Range<Int>, payload: Int, number: UInt64) -> Range<Int>? {
+  package func open(_ bytes: inout [UInt8], _ range: Range<Int>, payload: Int, number: UInt64) -> Range<Int>? {
     let count = range.upperBound - payload
     let isOpen = bytes.withUnsafeMutableBufferPointer { bytes -> Bool in
       guard let base = bytes.baseAddress else { return false }
