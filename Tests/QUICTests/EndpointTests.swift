@@ -113,7 +113,7 @@ import Testing
     network.run(for: 30)
     #expect(received >= 1_200)
     #expect(sent > 0 && sent <= 3 * received)
-    #expect(network.serverConnections.allSatisfy(\.isClosed))
+    #expect(network.serverConnections.allSatisfy { $0.isClosed })
   }
 
   @Test("a client that changes its address is followed once it has proven to be there", arguments: [1, 7])
@@ -218,7 +218,7 @@ import Testing
     conditions.marks = marks
     let network = try SimulatedNetwork(conditions)
     let clients = [Traffic(try network.connect()), Traffic(try network.connect())]
-    network.run { clients.allSatisfy(\.connection.isHandshakeConfirmed) }
+    network.run { clients.allSatisfy { $0.connection.isHandshakeConfirmed } }
     let servers = network.serverConnections.map(Traffic.init)
     let message = [UInt8](repeating: 9, count: 30_000_000)
     for client in clients { _ = client.send(message) }

@@ -59,16 +59,16 @@ import Testing
   }
 
   @Test("transport parameters: what is read is written so that it is read the same")
-  func parameters() throws {
+  func parameters() {
     var parameters = TransportParameters()
     parameters.originalDestination = .random()
     parameters.statelessResetToken = ResetToken(for: .random(), key: [1])
     parameters.initialMaxData = 1_000_000
     parameters.maxDatagramFrameSize = 1_200
-    try Mutator.fuzz("QUIC transport parameters", corpus: [parameters.encoded()]) { input, _ in
+    Mutator.fuzz("QUIC transport parameters", corpus: [parameters.encoded()]) { input, _ in
       for role in [Role.client, .server] {
         guard let read = try? TransportParameters(input, of: role) else { continue }
-        #expect(try TransportParameters(read.encoded(), of: role) == read)
+        #expect((try? TransportParameters(read.encoded(), of: role)) == read)
       }
     }
   }

@@ -50,9 +50,7 @@ extension Connection {
       }
     }
     guard count > 0 else { return nil }
-    let range = start..<buffer.end
-    path.noteSent(range.count)
-    return Transmit(address: path.address, ecn: ecn, segmentSize: size, range: range)
+    return Transmit(address: path.address, ecn: ecn, segmentSize: size, range: start..<buffer.end)
   }
 
   /// Writes one datagram of at most `size` bytes; returns its size, 0 if there is nothing to send.
@@ -71,6 +69,7 @@ extension Connection {
       // A client that can send Handshake packets has no use for Initial ones (RFC 9001 §4.9.1).
       if number == .handshake, role == .client { discard(.initial) }
     }
+    path.noteSent(buffer.end - start)
     return buffer.end - start
   }
 
@@ -218,7 +217,8 @@ extension Connection {
     let space = space(packet.space)
     let isCounted = (packet.isAckEliciting || packet.isPadded) && packet.path != nil
     let ecn = packet.path == nil ? .notECT : path.ecn.codepoint
-    path.ecn.noteSent(packet.path == nil ? 0 : 1)
+    // Peers count the marks of each space for itself: those of the first two are too few to tell anything.
+    if packet.space == .application, packet.path != nil { path.ecn.noteSent() }
     space.sent.append(
       SentPacket(
         sentAt: now, size: size, isAckEliciting: packet.isAckEliciting, isCounted: isCounted, ecn: ecn,

@@ -35,7 +35,7 @@ extension Connection {
     if newest.number == ack.largest, hasEliciting, newest.packet.path == path.number {
       path.rtt.update(now - min(now, newest.packet.sentAt), ackDelay: delay(ack, number), now: now)
     }
-    if isLargest, path.ecn.update(ack.ecn, newlyMarked: newlyMarked) {
+    if isLargest, number == .application, path.ecn.update(ack.ecn, newlyMarked: newlyMarked) {
       path.congestion.congested(sentAt: newest.packet.sentAt, now: now)
     }
     detectLoss(number, now: now)

@@ -33,7 +33,7 @@ extension Connection {
         statistics.packetsLost += 1
         path(number: packet.path)?.bytesInFlight -= packet.size
       }
-      if packet.ecn == .ect0 { path.ecn.noteLost() }
+      if number == .application, packet.ecn == .ect0 { path.ecn.noteLost() }
       if packet.isMTUProbe {
         path.mtu.lost(packetNumber, now: now)
       } else if packet.path == path.number, packet.isCounted {

@@ -17,8 +17,9 @@ struct ECNState {
 
   private var phase: Phase
   private var counts = ECNCounts()
-  /// Marked packets of the space that were sent, and those of them that were acknowledged.
+  /// Marked packets that were sent, and those of them that were lost.
   private var sent: UInt64 = 0
+  private var lost: UInt64 = 0
 
   init(isEnabled: Bool) {
     phase = isEnabled ? .testing(left: 10) : .failed
@@ -34,15 +35,16 @@ struct ECNState {
 
   var isCapable: Bool { if case .capable = phase { true } else { false } }
 
-  mutating func noteSent(_ packets: Int) {
+  mutating func noteSent() {
     guard codepoint == .ect0 else { return }
-    sent += UInt64(packets)
-    if case .testing(let left) = phase { phase = left > packets ? .testing(left: left - packets) : .waiting }
+    sent += 1
+    if case .testing(let left) = phase { phase = left > 1 ? .testing(left: left - 1) : .waiting }
   }
 
-  /// All marked packets were lost: what does not arrive with marks may arrive without.
+  /// When all marked packets were lost, what does not arrive with marks may arrive without.
   mutating func noteLost() {
-    if case .waiting = phase, counts == ECNCounts() { phase = .failed }
+    lost += 1
+    if case .waiting = phase, counts == ECNCounts(), lost >= sent { phase = .failed }
   }
 
   /// Takes the counts of an ACK that raised the largest acknowledged number.
