@@ -9,18 +9,29 @@ if CommandLine.arguments.dropFirst().first == "peer" {
   exit(0)
 }
 
+/// What to measure: `tcp`, `packets`, `quic`, and of the network `bulk`, `requests`, `connections`; all by default.
+let wanted = Set(CommandLine.arguments.dropFirst())
+let subjects = wanted.isDisjoint(with: ["tcp", "packets", "quic"]) ? ["tcp", "packets", "quic"] : wanted
+let chosen = NetworkBench.Part.allCases.filter { wanted.contains($0.rawValue) }
+let parts = chosen.isEmpty ? NetworkBench.Part.allCases : chosen
+func isWanted(_ name: String) -> Bool { subjects.contains(name) }
+
 let peer = try BenchPeerProcess()
-let aead = ("ChaCha20-Poly1305, 64 KiB", try Limits.aead())
-let echo = ("64 B echo in C", Limits.echo(port: peer.echoPort))
 let (tcp, quic) = (peer.tcp, peer.quic)
-let overTCP = try await NetworkActor.task {
-  await NetworkBench.measure(tcp, over: "TCP", aead: aead, echo: echo)
-}.value.get()
-let packets = try PacketBench.measure()
-let gcm = ("AES-128-GCM, 1,350 B", try PacketBench.aead(.aes128GCM) * 1_350 / 1e6)
-let overQUIC = try await NetworkActor.task {
-  await NetworkBench.measure(quic, over: "QUIC", aead: gcm, echo: echo)
-}.value.get()
-let figures = overTCP + packets + overQUIC
+let echo = ("64 B echo in C", Limits.echo(port: peer.echoPort))
+var figures: [Figure] = []
+if isWanted("tcp") {
+  let aead = ("ChaCha20-Poly1305, 64 KiB", try Limits.aead())
+  figures += try await NetworkActor.task {
+    await NetworkBench.measure(tcp, over: "TCP", parts, aead: aead, echo: echo)
+  }.value.get()
+}
+if isWanted("packets") { figures += try PacketBench.measure() }
+if isWanted("quic") {
+  let aead = ("AES-128-GCM, 1,350 B", try PacketBench.aead(.aes128GCM) * 1_350 / 1e6)
+  figures += try await NetworkActor.task {
+    await NetworkBench.measure(quic, over: "QUIC", parts, aead: aead, echo: echo)
+  }.value.get()
+}
 print(Figure.table(figures))
 peer.stop()
