@@ -20,8 +20,8 @@ public struct Configuration: Sendable {
   public var maximumConnectionWindow: UInt64 = 24 << 20
   /// How much is kept for sending, at least; twice the congestion window where that is more.
   public var sendBuffer = 1 << 20
-  /// The largest datagrams that are tried: 1,200 to 65,527.
-  public var maximumDatagramSize = 1_452
+  /// The largest datagrams that are tried: 1,200 to 65,527. What does not fit the first link costs nothing to try.
+  public var maximumDatagramSize = 16_384
   /// The largest DATAGRAM frame that is taken; 0 for none.
   public var maximumDatagramFrame: UInt64 = 0
   /// What bounds the bytes on their way.

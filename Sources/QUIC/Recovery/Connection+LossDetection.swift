@@ -30,7 +30,7 @@ extension Connection {
     for packetNumber in numbers {
       guard let packet = space.sent.settle(packetNumber, as: .lost) else { continue }
       if packet.isCounted {
-        statistics.packetsLost += 1
+        if !packet.isMTUProbe { statistics.packetsLost += 1 }
         path(number: packet.path)?.bytesInFlight -= packet.size
       }
       if number == .application, packet.ecn == .ect0 { path.ecn.noteLost() }

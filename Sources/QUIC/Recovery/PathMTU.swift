@@ -26,8 +26,8 @@ struct PathMTU {
   }
 
   private static func candidates(upTo maximum: Int) -> [Int] {
-    // Ethernet behind IPv6 and IPv4, jumbo frames, loopback.
-    ([maximum] + [16_384, 8_932, 1_452]).filter { $0 <= maximum && $0 > base }
+    // Ethernet with IPv6 and some tunnel, jumbo frames, loopback.
+    ([maximum] + [8_932, 1_452]).filter { $0 <= maximum && $0 > base }
   }
 
   /// The size to try now; nil if there is nothing to find out.

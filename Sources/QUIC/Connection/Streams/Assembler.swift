@@ -8,12 +8,14 @@ struct Assembler {
 
   /// Gaps that are kept track of; no honest network makes as many within a window.
   static let maximumGaps = 8_192
-  /// Bytes in order are handed on in runs of at most this, so that no run grows without end.
-  private static let runLength = 256 << 10
+  /// Bytes in order are handed on in runs of at most this: below what allocators take from the system for each.
+  private static let runLength = 64 << 10
 
   /// The offset of the first byte that has not come.
   private(set) var next: UInt64 = 0
   private var ready: [[UInt8]] = []
+  /// How long the last run became that was taken: the next is likely to be as long.
+  private var lastRun = 0
   private var later: [Piece] = []
 
   var gaps: Int { later.count }
@@ -37,7 +39,10 @@ struct Assembler {
     if let last = ready.indices.last, ready[last].count + bytes.count <= Self.runLength {
       ready[last] += bytes
     } else {
-      ready.append(Array(bytes))
+      var run: [UInt8] = []
+      run.reserveCapacity(max(bytes.count, min(lastRun, Self.runLength)))
+      run += bytes
+      ready.append(run)
     }
   }
 
@@ -102,7 +107,9 @@ struct Assembler {
   /// Takes the next run of bytes in order; nil if there is none.
   mutating func take() -> [UInt8]? {
     guard !ready.isEmpty else { return nil }
-    return ready.count == 1 ? ready.removeLast() : ready.removeFirst()
+    let run = ready.count == 1 ? ready.removeLast() : ready.removeFirst()
+    lastRun = run.count
+    return run
   }
 
   /// Forgets the bytes behind the first gap: it will not be filled.
