@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -77,7 +78,10 @@ import Testing
     #expect(pair.network.now < 1_150_000_000)
   }
 
-  @Test("all bytes arrive, whatever the network does to them", arguments: 0..<40)
+  /// How many networks are tried: 40, or as many as `PEERSCOPE_SEEDS` says.
+  private static let seeds = ProcessInfo.processInfo.environment["PEERSCOPE_SEEDS"].flatMap(Int.init) ?? 40
+
+  @Test("all bytes arrive, whatever the network does to them", arguments: 0..<seeds)
   func conditions(_ seed: Int) throws {
     var random = SeededGenerator(seed: UInt64(seed) &* 77)
     var conditions = Conditions()
