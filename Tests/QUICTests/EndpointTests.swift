@@ -199,7 +199,7 @@ import Testing
     }
     let server = Traffic(network.serverConnections[0])
     server.echoes = true
-    let message = [UInt8](repeating: 9, count: 1_000_000)
+    let message = [UInt8](repeating: 9, count: 4_000_000)
     let id = try #require(client.send(message))
     network.run(for: 60) {
       client.pump()

@@ -39,7 +39,8 @@ final class QUICSocket {
     localAddress = socket.localAddress
     self.accept = accept
     endpoint = Endpoint(
-      QUIC.Configuration(), tls: tls, isListening: accept != nil, verifier: Self.verifier(expected: nil, failure: nil))
+      QUIC.Configuration(), tls: tls, isListening: accept != nil, openLog: QLogFiles.fromEnvironment,
+      verifier: Self.verifier(expected: nil, failure: nil))
     socket.setHandlers(readable: { [weak self] in self?.receive() }, writable: { [weak self] in self?.flush() })
   }
 

@@ -22,7 +22,7 @@ extension Connection {
     state = .closing(frame, until: now + 3 * path.rtt.probeTimeout)
     closeIsDue = true
     release()
-    emit(.closed(end))
+    tellEnd(end, now: now)
   }
 
   func peerClosed(_ code: UInt64, frameType: UInt64?, _ reason: String, now: UInt64) {
@@ -30,9 +30,9 @@ extension Connection {
     release()
     if let frameType {
       let error = TransportError(TransportError.Code(rawValue: code), frameType: frameType, reason)
-      emit(.closed(error.code == .noError ? .closedByPeer(code: 0, reason: reason) : .failedByPeer(error)))
+      tellEnd(error.code == .noError ? .closedByPeer(code: 0, reason: reason) : .failedByPeer(error), now: now)
     } else {
-      emit(.closed(.closedByPeer(code: code, reason: reason)))
+      tellEnd(.closedByPeer(code: code, reason: reason), now: now)
     }
   }
 
@@ -40,8 +40,13 @@ extension Connection {
   func end(_ reason: ConnectionEnd) {
     guard case .active = state else { return }
     release()
-    emit(.closed(reason))
+    tellEnd(reason, now: lastReceivedAt)
     finishClosing()
+  }
+
+  private func tellEnd(_ end: ConnectionEnd, now: UInt64) {
+    qlog?.closed(end, now: now)
+    emit(.closed(end))
   }
 
   /// Frees what only a standing connection needs. The keys stay, to say once more that it is over.
@@ -61,6 +66,7 @@ extension Connection {
     for token in remoteIDs.tokens { table.remove(token) }
     for space in spaces { space.discard() }
     applicationKeys = nil
+    qlog = nil
   }
 
   /// Something came although the connection is over: the peer may not know yet. Answers ever more rarely.

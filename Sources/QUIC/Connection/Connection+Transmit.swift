@@ -20,8 +20,10 @@ extension Connection {
     if case .active = state {
       do throws(TransportError) {
         if let response = try transmitPathResponse(into: &buffer, now: now) { return response }
+        // Before the rest: a connection that is busy is the one that gains by it, and its window is always full.
+        if let probe = try transmitMTUProbe(into: &buffer, now: now) { return probe }
         if let batch = try transmitBatch(into: &buffer, maximumDatagrams, now: now) { return batch }
-        return try transmitMTUProbe(into: &buffer, now: now)
+        return nil
       } catch {
         buffer.end = start
         fail(error, now: now)
@@ -97,6 +99,8 @@ extension Connection {
     guard number == .application ? applicationKeys != nil : space.keys.seal != nil else { return false }
     if space.received.isAckDue(now) || space.probes > 0 { return true }
     if number == .initial, mustAnswerHandshake { return true }
+    // 1-RTT packets that the peer cannot open yet may fill the window: what they wait for must not wait for them.
+    if number != .application, space.hasCryptoToSend { return true }
     if isBlocked { return false }
     if space.pingDue || space.hasCryptoToSend { return true }
     return number == .application && hasApplicationFrames
@@ -203,6 +207,10 @@ extension Connection {
       buffer.replace(
         at: packet.lengthStart, withTwoByteVarint: buffer.end - packet.numberStart + AEAD.tagLength)
     }
+    let payload = packet.numberStart + packet.numberLength..<buffer.end
+    qlog?.packet(
+      isSent: true, packet.space, packet.number, size: payload.upperBound - packet.start + AEAD.tagLength, buffer.bytes,
+      payload: payload, now: now)
     let space = space(packet.space)
     let keys = packet.space == .application ? applicationKeys?.sealing : space.keys.seal
     guard let keys else { throw TransportError(.internalError, "a packet without keys") }

@@ -94,6 +94,7 @@ public final class Connection {
   /// Frames of the packet that is being written.
   var writtenFrames: [SentFrame] = []
   var statistics = Statistics()
+  var qlog: QLog?
 
   init(
     _ role: Role, _ configuration: Configuration, table: ConnectionIDTable, local: IssuedConnectionID,

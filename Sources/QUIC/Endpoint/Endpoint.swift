@@ -13,12 +13,16 @@ public final class Endpoint {
     case none
   }
 
+  /// Opens a log for a connection, which is known by where the client's first packet went; nil for none.
+  public typealias LogOpener = @Sendable (Role, ConnectionID) -> QLog.Sink?
+
   /// How its connections behave.
   public let configuration: Configuration
   private let tls: TLSConfiguration
   private let table: ConnectionIDTable
   private let tokens = AddressTokens()
   private let verifier: CertificateVerifier
+  private let openLog: LogOpener?
   /// Whether clients may connect.
   public var isListening: Bool
   private var handshakes: [ObjectIdentifier: Connection] = [:]
@@ -31,14 +35,17 @@ public final class Endpoint {
   ///
   /// - Parameters:
   ///   - isListening: whether clients may connect.
+  ///   - openLog: opens a log for each connection.
   ///   - verifier: looks at the certificates of clients.
   public init(
-    _ configuration: Configuration, tls: TLSConfiguration, isListening: Bool, verifier: @escaping CertificateVerifier
+    _ configuration: Configuration, tls: TLSConfiguration, isListening: Bool, openLog: LogOpener? = nil,
+    verifier: @escaping CertificateVerifier
   ) {
     self.configuration = configuration
     self.tls = tls
     self.isListening = isListening
     self.verifier = verifier
+    self.openLog = openLog
     table = ConnectionIDTable()
   }
 
@@ -54,6 +61,7 @@ public final class Endpoint {
       .client, configuration, table: table, local: IssuedConnectionID(sequence: 0, id: id, token: token),
       remote: destination, originalDestination: destination, address: address, isValidated: true, now: now)
     table.add(id, connection)
+    log(connection, now)
     do {
       try connection.begin(tls, verifier: verifier)
     } catch {
@@ -112,6 +120,13 @@ public final class Endpoint {
     return true
   }
 
+  private func log(_ connection: Connection, _ now: UInt64) {
+    let sink = openLog?(connection.role, connection.originalDestination)
+    connection.qlog = sink.map {
+      QLog(connection.role, originalDestination: connection.originalDestination, now: now, sink: $0)
+    }
+  }
+
   private func accept(
     _ header: PacketHeader, _ token: Range<Int>, _ bytes: inout [UInt8], _ range: Range<Int>,
     from address: PathAddress, ecn: ECNCodepoint, answer: inout DatagramBuffer, now: UInt64
@@ -138,6 +153,7 @@ public final class Endpoint {
       remote: source, originalDestination: content?.originalDestination ?? destination, address: address,
       isValidated: content != nil, now: now)
     connection.retrySource = content?.retrySource
+    log(connection, now)
     do { try connection.begin(tls, verifier: verifier) } catch { return .none }
     table.add(id, connection)
     table.add(destination, connection)

@@ -42,6 +42,7 @@ extension Connection {
     // A client does not know whether the server believes its address until Handshake packets go through (§6.2.1).
     if role == .server || isPeerAddressValidated { probeCount = 0 }
     space.sent.trim(lostBefore: now - min(now, 3 * path.rtt.probeTimeout))
+    qlog?.metrics(path, probes: probeCount, now: now)
     for id in streams.takeBlocked(bound: sendBound) { emit(.writable(id)) }
   }
 

@@ -29,6 +29,7 @@ extension Connection {
     var isPersistent = false
     for packetNumber in numbers {
       guard let packet = space.sent.settle(packetNumber, as: .lost) else { continue }
+      qlog?.lost(number, packetNumber, now: now)
       if packet.isCounted {
         if !packet.isMTUProbe { statistics.packetsLost += 1 }
         path(number: packet.path)?.bytesInFlight -= packet.size
