@@ -1,5 +1,8 @@
 /// Datagrams with a purpose of their own.
 extension Connection {
+  /// How many probes of the path's datagram size the window must hold.
+  private static let probeShare = 8
+
   /// Answers a challenge, to where it came from (RFC 9000 §8.2.2).
   func transmitPathResponse(
     into buffer: inout DatagramBuffer, now: UInt64
@@ -29,7 +32,9 @@ extension Connection {
     // Connections that hardly send need to know nothing of that.
     guard isHandshakeConfirmed, path.isValidated, pacedUntil == nil, space(.application).sent.nextNumber > 8,
       path.bytesInFlight + path.mtu.current <= path.congestion.window,
-      let size = path.mtu.sizeToProbe(now: now), buffer.bytes.count - buffer.end >= size
+      let size = path.mtu.sizeToProbe(now: now), buffer.bytes.count - buffer.end >= size,
+      // A probe that is lost has taken its part of the window for a round trip: that must not be a large one.
+      size * Self.probeShare <= path.congestion.window
     else { return nil }
     let start = buffer.end
     var packet = try beginPacket(.application, into: &buffer)
