@@ -216,6 +216,8 @@ import Testing
     conditions.bottleneck = (rate: 1_250, queue: 40_000)
     conditions.delay = (20, 20)
     conditions.marks = marks
+    // Larger datagrams make a flow more eager.
+    conditions.mtu = 1_500
     let network = try SimulatedNetwork(conditions)
     let clients = [Traffic(try network.connect()), Traffic(try network.connect())]
     network.run { clients.allSatisfy { $0.connection.isHandshakeConfirmed } }

@@ -56,13 +56,13 @@ final class SimulatedNetwork {
   init(
     seed: UInt64 = 1, _ conditions: Conditions = Conditions(), client: Configuration = Configuration(),
     server: Configuration = Configuration(), clientTLS: TLSConfiguration? = nil, serverTLS: TLSConfiguration? = nil,
-    verifier: @escaping CertificateVerifier = TestIdentity.verifier
+    openLog: Endpoint.LogOpener? = nil, verifier: @escaping CertificateVerifier = TestIdentity.verifier
   ) throws {
     let usual = try TestIdentity.tls.get()
     self.conditions = conditions
     random = SeededGenerator(seed: seed)
-    self.client = Endpoint(client, tls: clientTLS ?? usual, isListening: false, verifier: verifier)
-    self.server = Endpoint(server, tls: serverTLS ?? usual, isListening: true, verifier: verifier)
+    self.client = Endpoint(client, tls: clientTLS ?? usual, isListening: false, openLog: openLog, verifier: verifier)
+    self.server = Endpoint(server, tls: serverTLS ?? usual, isListening: true, openLog: openLog, verifier: verifier)
   }
 
   func connect(verifier: @escaping CertificateVerifier = TestIdentity.verifier) throws -> Connection {

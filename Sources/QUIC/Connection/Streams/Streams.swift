@@ -135,10 +135,17 @@ struct Streams {
     sendLimit = max(sendLimit, limit)
   }
 
+  /// What every stream may keep, however much others keep: one whose reader rests must not hold up the rest.
+  private static let streamShare = 64 << 10
+
+  private func room(_ send: SendPart, bound: Int) -> Int {
+    max(0, bound - buffered, Self.streamShare - send.buffer.count)
+  }
+
   /// Takes as many of the bytes as there is room for.
   mutating func write(_ id: StreamID, _ bytes: [UInt8], _ range: Range<Int>, bound: Int) -> Int {
     guard let stream = byID[id], let send = stream.send, !send.isFinished, !send.isReset else { return 0 }
-    let count = min(range.count, max(0, bound - buffered))
+    let count = min(range.count, room(send, bound: bound))
     if count > 0 {
       send.buffer.append(bytes, range.lowerBound..<range.lowerBound + count)
       buffered += count
@@ -221,10 +228,17 @@ struct Streams {
 
   /// The streams whose writers waited, if there is room for them now.
   mutating func takeBlocked(bound: Int) -> [StreamID] {
-    guard !blocked.isEmpty, buffered <= bound - bound / 4 else { return [] }
-    defer { blocked.removeAll(keepingCapacity: true) }
-    for id in blocked { byID[id]?.send?.isBlocked = false }
-    return blocked
+    guard !blocked.isEmpty else { return [] }
+    var ready: [StreamID] = []
+    blocked.removeAll { id in
+      // Waking a writer for little is not worth it.
+      guard let send = byID[id]?.send else { return true }
+      guard buffered <= bound - bound / 4 || send.buffer.count <= Self.streamShare / 2 else { return false }
+      send.isBlocked = false
+      ready.append(id)
+      return true
+    }
+    return ready
   }
 
   // MARK: Receiving
