@@ -187,6 +187,30 @@ import Testing
     #expect(client.isClosed && network.serverConnections[0].isClosed)
   }
 
+  @Test("connections that come and go, in order or not, leave nothing behind", arguments: [0, 0.4])
+  func nothingStays(_ loss: Double) throws {
+    var conditions = Conditions()
+    conditions.loss = loss
+    var impatient = Configuration()
+    impatient.handshakeTimeout = 500_000_000
+    impatient.idleTimeout = 2_000_000_000
+    let network = try SimulatedNetwork(seed: 3, conditions, client: impatient, server: impatient)
+    for round in 0..<60 {
+      let client = try network.connect()
+      network.run(for: 2) { client.isHandshakeConfirmed || client.isClosed }
+      if let id = client.openStream() { _ = client.write(id, [1, 2, 3], 0..<3) }
+      network.run(for: 0.05)
+      if round.isMultiple(of: 3) { client.close(code: 1, now: network.now) }
+    }
+    // Those that were not closed are forgotten when nobody keeps them alive.
+    network.tamper = { _ in [] }
+    network.run(for: 60)
+    #expect(network.clientConnections.allSatisfy { $0.isClosed })
+    #expect(network.serverConnections.allSatisfy { $0.isClosed })
+    #expect(network.client.table.isEmpty)
+    #expect(network.server.table.isEmpty)
+  }
+
   @Test("the keys are updated again and again, by either side")
   func keyUpdates() throws {
     var often = Configuration()

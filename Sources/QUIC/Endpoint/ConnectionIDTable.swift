@@ -8,6 +8,9 @@ final class ConnectionIDTable {
     self.resetKey = resetKey
   }
 
+  /// Whether no connection is left.
+  var isEmpty: Bool { byID.isEmpty && byToken.isEmpty }
+
   subscript(id: ConnectionID) -> Connection? { byID[id] }
   subscript(token: ResetToken) -> Connection? { byToken[token] }
 

@@ -19,7 +19,7 @@ public final class Endpoint {
   /// How its connections behave.
   public let configuration: Configuration
   private let tls: TLSConfiguration
-  private let table: ConnectionIDTable
+  let table: ConnectionIDTable
   private let tokens = AddressTokens()
   private let verifier: CertificateVerifier
   private let openLog: LogOpener?
