@@ -155,6 +155,27 @@ import Testing
     #expect(world.screen().contains("8.0 ms"))
   }
 
+  @Test("a search finds what is folded too, shows it, and goes around the end")
+  func search() throws {
+    var world = try World.lab()
+    world.press("n")
+    try world.answer(#"{"first":{"needle":1,"other":[1,2]},"second":"Needle in a stack"}"#)
+    world.press("3", "-")
+    #expect(!world.screen().contains("needle"))
+    world.press("/")
+    world.type("needle")
+    #expect(world.screen().contains("1 of 2"))
+    #expect(world.screen().contains(#""needle": 1"#))
+    world.press(.enter, "n")
+    #expect(world.screen().contains("2 of 2"))
+    world.press("n")
+    #expect(world.screen().contains("1 of 2"))
+    world.press("]", "n")
+    #expect(world.state.request.pagers[.raw] != nil)
+    world.press("/", .escape)
+    #expect(world.state.request.search.text.isEmpty)
+  }
+
   @Test("the timeline is zoomed and panned, and follows again with F")
   func timeline() throws {
     var world = try World.lab()

@@ -86,6 +86,19 @@ extension Commands {
       in: [.pane(.response)], keys: ["+", "="], unless: { $0.noOutline }
     ) { state, _ in state.foldAll(false) },
     Command(
+      "response.search", "Search", "a text in the body",
+      help: "Finds a text in what is kept of the body, whatever is folded. n and N go on to the next and back.",
+      arguments: [Argument("TEXT", .text)], in: [.pane(.response)], keys: ["/"], hint: "search", drops: 3,
+      unless: { $0.noText }
+    ) { state, arguments in state.searchBody(arguments) },
+    Command(
+      "response.next", "Next match", "of the search", in: [.pane(.response)], keys: ["n"], unless: { $0.noSearch }
+    ) { state, _ in state.stepSearch(1) },
+    Command(
+      "response.previous", "Previous match", "of the search", in: [.pane(.response)], keys: ["N"],
+      unless: { $0.noSearch }
+    ) { state, _ in state.stepSearch(-1) },
+    Command(
       "response.save", "Save body", "all of it, to a file",
       help:
         "Writes the body to a file as it was received, all of it, however long it is. A file that is there is kept.",

@@ -76,6 +76,7 @@ public struct ExploreState: Sendable {
       if peers.adding != nil { return .adding }
       return peers.filtering == nil ? nil : .filtering
     case .request:
+      if request.search.typing != nil { return .searching }
       if request.area != nil { return .body }
       return request.typing == nil ? nil : .field
     case .log: return log.filtering == nil ? nil : .filtering

@@ -11,6 +11,7 @@ extension ExploreState {
     request.shown = id
     request.pagers = [:]
     request.prettyList = ListState()
+    request.search = BodySearch()
   }
 
   /// Shows what is selected in the list of what was sent.

@@ -85,6 +85,9 @@ extension ExploreState {
       applyFilter()
     case .field: _ = request.typing?.handle(key)
     case .body: _ = request.area?.handle(key)
+    case .searching:
+      _ = request.search.typing?.handle(key)
+      applySearch()
     case .help, .palette, .picker, .prompt: overlay?.type { $0.handle(key) }
     default: break
     }
@@ -99,6 +102,9 @@ extension ExploreState {
       applyFilter()
     case .field: _ = request.typing?.handle(paste: text)
     case .body: _ = request.area?.handle(paste: text)
+    case .searching:
+      _ = request.search.typing?.handle(paste: text)
+      applySearch()
     case .help, .palette, .picker, .prompt: overlay?.type { $0.handle(paste: text) }
     case .pane(.peerList), .pane(.peerDetail):
       // What is pasted on the peers is an address more often than not; as keys it would do anything.

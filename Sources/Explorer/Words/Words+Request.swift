@@ -61,6 +61,9 @@ extension Words {
     "the first \(kept) of \(total) are shown; S saves all of it"
   }
   static func receivingBytes(_ count: String) -> String { "receiving… \(count) so far" }
+  static let nothingFound = "nothing was found"
+  static let searchPlaceholder = "a text in the body"
+  static func match(_ place: Int, of count: Int) -> String { "\(Format.count(place)) of \(Format.count(count))" }
   static func brokenJSON(_ reason: String) -> String { reason }
   static func keys(_ count: Int) -> String { Format.count(count, "key") }
   static func items(_ count: Int) -> String { Format.count(count, "item") }

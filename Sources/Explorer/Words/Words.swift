@@ -49,6 +49,7 @@ enum Words {
   static let normalMode = "NORMAL"
   static let insertMode = "INSERT"
   static let filterMode = "FILTER"
+  static let searchMode = "SEARCH"
   static let commandMode = "COMMAND"
   static let helpMode = "HELP"
   static let chooseMode = "CHOOSE"
