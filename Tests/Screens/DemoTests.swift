@@ -177,6 +177,25 @@ import Testing
     #expect(opened.code == 0, "\(opened.errors)")
   }
 
+  @Test("a saved request is a file, is read anew when somebody edits it, and is there the next time")
+  func savedRequest() async throws {
+    let folder = try TemporaryFolder()
+    let file = folder.path("peerscope/requests/mine.txt")
+    func play(_ script: String) async throws -> Ended {
+      try await Program.run(
+        Program.peerscope, ["--ephemeral", "--offline", "--script", "-"], input: Array(script.utf8),
+        environment: ["XDG_DATA_HOME": folder.url.path])
+    }
+    let first = try await play("key R\n:composer.path /items page==2\n:request.save mine\nwait \"saved as mine\"\n")
+    #expect(first.code == 0, "\(first.errors)")
+    #expect(try String(contentsOfFile: file, encoding: .utf8) == "GET - /items\npage==2\n")
+    async let second = play("key R\n:request.open mine\nwait \"/items\"\n:request.open mine\nwait \"mine •\" 20\n")
+    try await Task.sleep(for: .milliseconds(700))
+    try "GET - /edited\n".write(toFile: file, atomically: true, encoding: .utf8)
+    let ended = try await second
+    #expect(ended.code == 0, "\(ended.errors)")
+  }
+
   @Test("two explorers on one store see each other's peers")
   func shared() async throws {
     let folder = try TemporaryFolder()

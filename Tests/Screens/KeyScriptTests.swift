@@ -1,5 +1,6 @@
 import Engine
 import Events
+import Foundation
 import HTTP1
 import Journal
 import Libp2pHTTP
@@ -153,6 +154,30 @@ import Testing
     #expect(world.screen().contains("2 held back"))
     world.press("F")
     #expect(world.screen().contains("8.0 ms"))
+  }
+
+  @Test("a request is saved as a text file, and taken up again as it was, what is switched off too")
+  func saved() throws {
+    var world = try World.lab()
+    world.press("n")
+    world.type("things X-Test:1 q==two name=kettle size:=3")
+    world.press(.escape)
+    world.run("composer.path /things")
+    world.run("request.save kettle")
+    guard case .saveRequest("kettle", let text)? = world.effects.last else { return fail("nothing is saved") }
+    #expect(text == "POST @kubo-home /ipfs/gateway//things\nX-Test:1\nq==two\nname=kettle\nsize:=3\n")
+    let edited = text.replacingOccurrences(of: "q==two", with: "#q==two") + "\n"
+    world.give(.saved(["kettle": try RequestFile(text: edited)], problems: []))
+    world.press("B", "n", .escape)
+    world.run("request.open kettle")
+    #expect(world.state.request.composer.query.map(\.isOn) == [false])
+    #expect(world.state.request.composer.method == .post)
+    #expect(world.state.request.composer.fullPath == "/ipfs/gateway//things")
+    #expect(world.screen().contains("Request   kettle"))
+    world.press("m", .down, .enter)
+    #expect(world.screen().contains("Request   kettle •"))
+    #expect(throws: RequestFile.Malformed.self) { try RequestFile(text: "GET @x /\nnonsense\n") }
+    #expect(throws: RequestFile.Malformed.self) { try RequestFile(text: "") }
   }
 
   @Test("a search finds what is folded too, shows it, and goes around the end")

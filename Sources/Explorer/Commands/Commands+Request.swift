@@ -62,6 +62,16 @@ extension Commands {
       in: [.pane(.composer), .field], keys: [.backTab], isListed: false
     ) { state, _ in try state.nextField(-1) },
     Command(
+      "request.save", "Save request", "as a text file",
+      help: "Saves the request as a text file, which can be edited, compared, and taken up again.",
+      arguments: [Argument("NAME", .text)], in: [.screen(.request)], keys: ["w"], hint: "save", drops: 4
+    ) { state, arguments in try state.saveRequest(arguments) },
+    Command(
+      "request.open", "Open saved request", "one of those that were saved",
+      arguments: [Argument("NAME", .text)], in: [.screen(.request)], keys: ["O"], hint: "open", drops: 6,
+      unless: { $0.nothingSaved }
+    ) { state, arguments in try state.openRequest(arguments) },
+    Command(
       "history.load", "Take up again", "the request as it was sent",
       help: "Puts a request of the past into the fields, to be changed and sent again.",
       in: [.pane(.history)], keys: [.enter], hint: "take up", drops: 1, unless: { $0.noExchange }

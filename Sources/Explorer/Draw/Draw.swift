@@ -54,7 +54,8 @@ extension ExploreState {
       frame.title = Line(Words.historyTitle)
       if !request.exchanges.isEmpty { frame.trailing = Line(Words.sentCount(request.exchanges.count)) }
     case .composer:
-      frame.title = Line(Words.requestTitle)
+      let name = request.savedName.map { "   \($0)\(isRequestChanged ? " •" : "")" } ?? ""
+      frame.title = "\(Words.requestTitle)\(CleanText.clean(name, columns: 30), .dim)"
       frame.tabs = composerTabs
     case .response:
       frame.title = Line(Words.responseTitle)

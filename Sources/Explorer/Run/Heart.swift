@@ -16,6 +16,8 @@ final class Heart {
   private let events: EventInbox
   private let storeHasChanged = Locked(true)
   private let watch: FolderWatch?
+  private let shelf: RequestShelf?
+  private var shelfWatch: FolderWatch?
   private var layoutsUnderWay = 0
   /// Does what only the way of showing it can: the clipboard, the mouse, the end.
   var face: (Effect) -> Void = { _ in }
@@ -28,6 +30,8 @@ final class Heart {
       mailbox.ring()
     }
     watch = setup.storePath.flatMap { FolderWatch(URL(filePath: $0).deletingLastPathComponent().path) }
+    shelf = setup.requestFolder.map { RequestShelf($0) }
+    shelfWatch = setup.requestFolder.flatMap { FolderWatch($0) }
     let bus = EventBus()
     events = bus.listen { mailbox.ring() }
     performer = Performer(setup, store, bus) { mailbox.post($0) }
@@ -36,6 +40,7 @@ final class Heart {
     state.patience = setup.patience
     state.isOffline = setup.isOffline
     readStore()
+    if let shelf { take(shelf.load()) }
     pump()
   }
 
@@ -55,7 +60,7 @@ final class Heart {
   }
 
   /// What is to be watched for reading, beside the terminal.
-  var descriptors: [Int32] { [mailbox.descriptor] + (watch.map { [$0.descriptor] } ?? []) }
+  var descriptors: [Int32] { [mailbox.descriptor] + [watch, shelfWatch].compactMap { $0?.descriptor } }
 
   /// Whether nothing is under way that would change the state.
   var isSettled: Bool { state.us != nil && state.isIdle && layoutsUnderWay == 0 }
@@ -64,6 +69,7 @@ final class Heart {
   @discardableResult
   func pump() -> Bool {
     if watch?.wasTouched() == true, store.hasForeignChanges() { readStore() }
+    if shelfWatch?.wasTouched() == true, let shelf { take(shelf.load()) }
     let inputs = mailbox.empty()
     let (happened, dropped) = events.drain()
     let hasBook = storeHasChanged.withLock { flag in
@@ -102,11 +108,20 @@ final class Heart {
     case .layOut(let id, let bytes):
       layoutsUnderWay += 1
       inBackground { .outline(id, try? JSONOutline(bytes)) }
+    case .saveRequest(let name, let text):
+      save(name, text)
     case .saveSession(let events, let since, let path):
       inBackground { SessionDisk.save(events, since: since, to: path) }
     case .openSession(let path): inBackground { SessionDisk.open(path) }
     case .copy, .theme, .mouse, .redraw, .suspend, .quit: face(effect)
     }
+  }
+
+  private func save(_ name: String, _ text: String) {
+    guard let shelf else { return take(.told(Notice(.hint, Words.nothingIsKept))) }
+    if let complaint = shelf.save(name, text) { take(.told(Notice(complaint))) }
+    // The first that is saved makes the folder.
+    shelfWatch = shelfWatch ?? setup.requestFolder.flatMap { FolderWatch($0) }
   }
 
   /// Makes an input away from this thread, and takes it in when it is there.

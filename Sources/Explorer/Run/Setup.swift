@@ -7,6 +7,8 @@ public struct Setup: Sendable {
   public var engine: Engine.Options
   /// The file of the peer store; nil to keep nothing.
   public var storePath: String?
+  /// The folder of saved requests; nil to keep none.
+  public var requestFolder: String?
   /// Whether the lab of built-in peers is started.
   public var hasLab = false
   /// What is opened at once: a target as a person writes it.

@@ -94,7 +94,7 @@ struct TerminalFace {
     case .redraw: terminal.forget()
     case .suspend: terminal.suspend()
     case .quit: ending = ending ?? .quit
-    case .store, .begin, .send, .cancel, .forget, .layOut, .save, .saveSession, .openSession: break
+    case .store, .begin, .send, .cancel, .forget, .layOut, .save, .saveRequest, .saveSession, .openSession: break
     }
   }
 

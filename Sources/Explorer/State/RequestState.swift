@@ -33,6 +33,11 @@ struct RequestState: Sendable {
   var area: TextArea?
   var rows = Scroll()
 
+  /// The requests that are saved as files, by their names.
+  var saved: [String: RequestFile] = [:]
+  /// The name of the one that is being written; nil for one that has none.
+  var savedName: String?
+
   /// Requests that were sent, the newest first.
   var exchanges: [Exchange] = []
   var historyList = ListState()

@@ -17,6 +17,9 @@ extension ExploreState {
     case .work(let id, let result): finish(id, result)
     case .exchange(let id, let news): return take(news, of: id)
     case .outline(let id, let outline): request.change(id) { $0.body.setOutline(outline) }
+    case .saved(let saved, let problems):
+      request.saved = saved
+      if let problem = problems.first { notice = Notice(.failure, problem) }
     case .session(let journal, let file, let problems): return take(journal, from: file, problems: problems)
     case .theme(let name, let depth):
       theme = name

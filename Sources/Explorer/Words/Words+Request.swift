@@ -62,6 +62,19 @@ extension Words {
   }
   static func receivingBytes(_ count: String) -> String { "receiving… \(count) so far" }
   static let nothingFound = "nothing was found"
+  // Saved requests.
+  static let notARequestLine = "not METHOD PEER PATH, as in GET @kubo-home /path"
+  static let saveRequestTitle = "Save the request as"
+  static let saveRequestPlaceholder = "dir-listing"
+  static let openRequestTitle = "Saved requests"
+  static let nothingSaved = "no request was saved yet; w saves one"
+  static let nothingIsKept = "nothing is kept in the demo"
+  static func notAFileName(_ name: String) -> String { "“\(name)” cannot be the name of a file" }
+  static func requestExists(_ name: String) -> String { "there is a request called \(name) already" }
+  static func savedRequest(_ name: String) -> String { "saved as \(name)" }
+  static func noSavedRequest(_ name: String) -> String { "no request is saved as \(name)" }
+  static func brokenRequest(_ name: String, _ reason: String) -> String { "\(name): \(reason)" }
+
   static let searchPlaceholder = "a text in the body"
   static func match(_ place: Int, of count: Int) -> String { "\(Format.count(place)) of \(Format.count(count))" }
   static func brokenJSON(_ reason: String) -> String { reason }
