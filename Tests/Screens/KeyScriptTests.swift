@@ -180,6 +180,31 @@ import Testing
     #expect(throws: RequestFile.Malformed.self) { try RequestFile(text: "") }
   }
 
+  @Test("a request is handed on as a line of a shell, for curl, as bytes, as a file and as an HTTP archive")
+  func export() throws {
+    var world = try World.lab()
+    world.press("n", .escape)
+    world.run("composer.path /ipfs/gateway//items q==1 X-Test:2")
+    try world.answer("{}")
+    func copied(_ form: String) -> String {
+      world.run("request.export \(form)")
+      guard case .copy(let text, _)? = world.effects.last else { return "" }
+      return text
+    }
+    #expect(copied("shell").hasPrefix("peerscope get @kubo-home /ipfs/gateway//items"))
+    #expect(copied("curl").hasPrefix("curl -X GET 'https://gw.lab/items?q=1'"))
+    #expect(copied("wire").hasPrefix("GET /items?q=1 HTTP/1.1\r\nHost: 12D3KooW"))
+    #expect(copied("file").hasPrefix("GET @kubo-home /ipfs/gateway//items\n"))
+    let archive = try JSONSerialization.jsonObject(with: Data(copied("har").utf8)) as? [String: Any]
+    let entries = (archive?["log"] as? [String: Any])?["entries"] as? [[String: Any]]
+    #expect((entries?.first?["response"] as? [String: Any])?["status"] as? Int == 200)
+    world.press("B", "G")
+    world.run("request.new")
+    world.press(.escape)
+    world.run("request.export curl")
+    #expect(world.state.notice?.text.contains("curl cannot reach") == true)
+  }
+
   @Test("a search finds what is folded too, shows it, and goes around the end")
   func search() throws {
     var world = try World.lab()

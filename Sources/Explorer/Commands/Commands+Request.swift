@@ -62,6 +62,13 @@ extension Commands {
       in: [.pane(.composer), .field], keys: [.backTab], isListed: false
     ) { state, _ in try state.nextField(-1) },
     Command(
+      "request.export", "Export", "for a shell, curl, as bytes, as HAR",
+      help:
+        "Copies the request as a line of a shell, a line for curl, the bytes on the wire, an HTTP archive or a file.",
+      arguments: [Argument("FORM", .word(ExportForm.allCases.map(\.rawValue)))], in: [.screen(.request)], keys: ["E"],
+      hint: "export", drops: 6, unless: { $0.nothingToExport }
+    ) { state, arguments in try state.export(arguments) },
+    Command(
       "request.save", "Save request", "as a text file",
       help: "Saves the request as a text file, which can be edited, compared, and taken up again.",
       arguments: [Argument("NAME", .text)], in: [.screen(.request)], keys: ["w"], hint: "save", drops: 4

@@ -75,6 +75,22 @@ extension Words {
   static func noSavedRequest(_ name: String) -> String { "no request is saved as \(name)" }
   static func brokenRequest(_ name: String, _ reason: String) -> String { "\(name): \(reason)" }
 
+  // Handing on.
+  static let exportTitle = "Copy the request as"
+  static func exportDetail(_ form: ExportForm) -> String {
+    switch form {
+    case .shell: "a line of a shell"
+    case .curl: "a line for curl"
+    case .wire: "the bytes that are sent"
+    case .har: "an HTTP archive with the response"
+    case .file: "the text file that is saved"
+    }
+  }
+  static func noSuchForm(_ name: String) -> String {
+    "“\(name)”: not one of \(ExportForm.allCases.map(\.rawValue).joined(separator: ", "))"
+  }
+  static let curlCannot = "curl cannot reach this peer: it has no HTTP address"
+
   static let searchPlaceholder = "a text in the body"
   static func match(_ place: Int, of count: Int) -> String { "\(Format.count(place)) of \(Format.count(count))" }
   static func brokenJSON(_ reason: String) -> String { reason }
