@@ -97,6 +97,7 @@ let package = Package(
       ["Libp2pHTTP", "Crypto", "Events", "HTTP1", "Identity", "Libp2p", "Multiformats", "NetIO"]),
     tests("PeerStoreTests", ["PeerStore", "Multiformats", "Identity", "NetIO"]),
     tests("JournalTests", ["Journal", "Events", "Multiformats", "Identity"]),
+    tests("EngineTests", ["Engine"]),
     tests("CommandLine", ["peerscope"]),
     tests("Interop", ["peerscope"], excluding: ["Peers"]),
     tests(

@@ -205,6 +205,26 @@ import Testing
     #expect(world.state.notice?.text.contains("curl cannot reach") == true)
   }
 
+  @Test("a path into the document narrows what is shown, and counts")
+  func narrow() throws {
+    var world = try World.lab()
+    world.press("n")
+    try world.answer(#"{"items":[{"name":"kettle","n":1},{"name":"toaster","n":2}],"size":9}"#)
+    world.press("3", "f")
+    world.type(".items[].name")
+    #expect(world.screen().contains("2 values"))
+    #expect(world.screen().contains("toaster"))
+    #expect(!world.screen().contains("\"size\""))
+    world.press("^U")
+    world.type(".items | length")
+    #expect(world.screen().contains("= 2"))
+    world.press("^U")
+    world.type(".items[x")
+    #expect(world.screen().contains("expected: a place, or a closing bracket"))
+    world.press(.escape)
+    #expect(world.screen().contains("\"size\""))
+  }
+
   @Test("a search finds what is folded too, shows it, and goes around the end")
   func search() throws {
     var world = try World.lab()

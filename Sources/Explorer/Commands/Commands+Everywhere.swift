@@ -122,6 +122,8 @@ extension Commands {
     key("filtering.close", "show all", .escape, in: [.filtering]) { state in try state.endFilter(keeps: false) },
     key("search.accept", "keep", .enter, in: [.searching]) { state in state.endSearch(keeps: true) },
     key("search.close", "leave", .escape, in: [.searching]) { state in state.endSearch(keeps: false) },
+    key("narrow.accept", "keep", .enter, in: [.narrowing]) { state in state.endNarrowing(keeps: true) },
+    key("narrow.close", "show all", .escape, in: [.narrowing]) { state in state.endNarrowing(keeps: false) },
     key("search.next", "next", .down, "^N", in: [.searching]) { state in _ = state.stepSearch(1) },
     key("search.previous", nil, .up, "^P", in: [.searching]) { state in _ = state.stepSearch(-1) },
     Command("field.accept", "Accept", "", in: [.field], keys: [.enter], hint: "done", isListed: false) { state, _ in

@@ -109,6 +109,13 @@ extension Commands {
       unless: { $0.noText }
     ) { state, arguments in state.searchBody(arguments) },
     Command(
+      "response.narrow", "JSON path", "show only what a path leads to",
+      help:
+        "Shows what a path leads to, in a small part of jq's language: .name .\"a name\" [0] [-1] [] | length | keys.",
+      arguments: [Argument("PATH", .text)], in: [.pane(.response)], keys: ["f"], hint: "path", drops: 4,
+      unless: { $0.noDocument }
+    ) { state, arguments in state.narrowBody(arguments) },
+    Command(
       "response.next", "Next match", "of the search", in: [.pane(.response)], keys: ["n"], unless: { $0.noSearch }
     ) { state, _ in state.stepSearch(1) },
     Command(

@@ -153,7 +153,7 @@ extension ExploreState {
     switch contexts.first {
     case .adding?, .field?, .body?, .prompt?: Words.insertMode
     case .filtering?: Words.filterMode
-    case .searching?: Words.searchMode
+    case .searching?, .narrowing?: Words.searchMode
     case .palette?: Words.commandMode
     case .help?: Words.helpMode
     case .picker?: Words.chooseMode

@@ -29,7 +29,11 @@ extension ExploreState {
     inside[places.rule].inset().rule("", "", 0)
     drawContent(of: exchange, on: inside[places.text])
     if let field = request.search.typing {
-      drawSearchField(field, on: inside[places.foot])
+      let search = request.search
+      let place = Words.match(search.offsets.isEmpty ? 0 : search.current + 1, of: search.offsets.count)
+      draw(field, "/ ", Words.searchPlaceholder, Line(place, .dim), on: inside[places.foot])
+    } else if let field = request.narrowing.typing {
+      draw(field, Words.pathPrompt, Words.jsonPathPlaceholder, pathOutcome, on: inside[places.foot])
     } else if let foot {
       inside[places.foot].line(foot, 1, 0, .dim, width: inside.width - 2)
     }
@@ -70,6 +74,9 @@ extension ExploreState {
       let place = search.offsets.isEmpty ? 0 : search.current + 1
       return "/ \(search.text)   \(Words.match(place, of: search.offsets.count), .dim)"
     }
+    if request.narrowing.typing != nil || !request.narrowing.text.isEmpty {
+      return "\(Words.pathPrompt, .prompt)\(request.narrowing.text)   \(pathOutcome)"
+    }
     let body = exchange.body
     switch exchange.phase {
     case .waiting: return nil
@@ -83,14 +90,22 @@ extension ExploreState {
     }
   }
 
-  private func drawSearchField(_ field: TextField, on canvas: Canvas) {
-    let search = request.search
-    let place = Line(Words.match(search.offsets.isEmpty ? 0 : search.current + 1, of: search.offsets.count), .dim)
-    let room = canvas.width - place.width - 4
+  private func draw(_ field: TextField, _ prompt: String, _ placeholder: String, _ trailing: Line, on canvas: Canvas) {
+    let room = max(20, canvas.width - trailing.width - 4)
     field.draw(
-      on: canvas[Rect(x: 1, width: room, height: 1)],
-      .init(prompt: "/ ", placeholder: Line(Words.searchPlaceholder)))
-    canvas.line(place, room + 2, 0)
+      on: canvas[Rect(x: 1, width: min(room, canvas.width - 2), height: 1)],
+      .init(prompt: Line(prompt), placeholder: Line(placeholder)))
+    canvas.line(trailing, room + 2, 0, width: canvas.width - room - 3)
+  }
+
+  /// What the path leads to, in a few words.
+  private var pathOutcome: Line {
+    switch request.narrowing.outcome {
+    case .none: ""
+    case .values(let count): Line(Words.values(count), .dim)
+    case .texts(let texts): Line("= " + texts.prefix(20).joined(separator: "  "), .accent)
+    case .malformed(let words): Line(words, .warning)
+    }
   }
 
   /// The parts of a line that are looked for, by offsets of UTF-8.

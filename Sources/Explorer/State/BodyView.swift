@@ -20,6 +20,8 @@ struct BodyView: Sendable {
   /// The lines of the document that are shown, those in folded brackets left out.
   private(set) var shownLines: [Int] = []
   private var folded: Set<Int> = []
+  /// The lines of the values that a path leads to, where only these are shown.
+  private var narrowed: [Int]?
   private var scanned = 0
 
   /// Whether all of the body is here.
@@ -38,6 +40,7 @@ struct BodyView: Sendable {
   mutating func setOutline(_ outline: JSONOutline?) {
     self.outline = outline
     folded = []
+    narrowed = nil
     showLines()
   }
 
@@ -146,13 +149,25 @@ struct BodyView: Sendable {
   private mutating func showLines() {
     shownLines = []
     guard let outline else { return }
-    shownLines.reserveCapacity(outline.lines.count)
-    var line = 0
-    while line < outline.lines.count {
+    guard let narrowed else { return show(outline, 0..<outline.lines.count) }
+    for line in narrowed { show(outline, line..<(outline.lines[line].closing ?? line) + 1) }
+  }
+
+  private mutating func show(_ outline: JSONOutline, _ lines: Range<Int>) {
+    shownLines.reserveCapacity(shownLines.count + lines.count)
+    var line = lines.lowerBound
+    while line < lines.upperBound {
       shownLines.append(line)
       if folded.contains(line), let closing = outline.lines[line].closing { line = closing }
       line += 1
     }
+  }
+
+  /// Shows the values that begin in these lines, and nothing else; with nil everything.
+  mutating func narrow(to lines: [Int]?) {
+    guard lines != narrowed else { return }
+    narrowed = lines
+    showLines()
   }
 }
 

@@ -77,6 +77,7 @@ public struct ExploreState: Sendable {
       return peers.filtering == nil ? nil : .filtering
     case .request:
       if request.search.typing != nil { return .searching }
+      if request.narrowing.typing != nil { return .narrowing }
       if request.area != nil { return .body }
       return request.typing == nil ? nil : .field
     case .log: return log.filtering == nil ? nil : .filtering

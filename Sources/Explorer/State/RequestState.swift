@@ -52,6 +52,9 @@ struct RequestState: Sendable {
   /// What is looked for in the body that is shown.
   var search = BodySearch()
 
+  /// The path into the document that narrows what is shown.
+  var narrowing = BodyPath()
+
   /// The exchange whose response is shown.
   var exchange: Exchange? { exchanges.first { $0.id == shown } }
 
@@ -59,6 +62,23 @@ struct RequestState: Sendable {
   mutating func change(_ id: Work.ID?, _ body: (inout Exchange) -> Void) {
     guard let index = exchanges.firstIndex(where: { $0.id == id }) else { return }
     body(&exchanges[index])
+  }
+}
+
+/// A path into the document of a body.
+struct BodyPath: Sendable {
+  /// The path as it is written; empty where everything is shown.
+  var text = ""
+  /// The text while it is being typed.
+  var typing: TextField?
+  /// What functions made of the values, how many these are, or what is wrong with the path.
+  var outcome = Outcome.none
+
+  enum Outcome: Hashable, Sendable {
+    case none
+    case values(Int)
+    case texts([String])
+    case malformed(String)
   }
 }
 

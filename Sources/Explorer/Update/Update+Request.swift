@@ -19,6 +19,8 @@ extension ExploreState {
   var noExchange: String? { request.exchange == nil ? Words.nothingSent : nil }
   var noBody: String? { (request.exchange?.body.total ?? 0) == 0 ? Words.noBody : nil }
 
+  var noDocument: String? { request.exchange?.body.outline == nil ? Words.notJSON : nil }
+
   var noOutline: String? {
     request.responseTab == .pretty && request.exchange?.body.outline != nil ? nil : Words.notJSON
   }

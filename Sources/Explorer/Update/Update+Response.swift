@@ -12,6 +12,9 @@ extension ExploreState {
     request.pagers = [:]
     request.prettyList = ListState()
     request.search = BodySearch()
+    request.narrowing = BodyPath()
+    // Whatever the path showed of it before, all of it is shown again.
+    request.change(id) { $0.body.narrow(to: nil) }
   }
 
   /// Shows what is selected in the list of what was sent.

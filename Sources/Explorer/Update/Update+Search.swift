@@ -26,6 +26,53 @@ extension ExploreState {
     if !keeps { request.search = BodySearch() }
   }
 
+  // MARK: Narrowing
+
+  /// Begins to type a path, or shows what one leads to.
+  mutating func narrowBody(_ arguments: Arguments) -> [Effect] {
+    request.responseTab = .pretty
+    pane = .response
+    if let text = arguments[0] {
+      narrow(to: text)
+    } else {
+      request.narrowing.typing = TextField(request.narrowing.text)
+    }
+    return []
+  }
+
+  /// Shows at every key what the path leads to so far. One that is none yet changes nothing but what is said.
+  mutating func applyNarrowing() {
+    if let text = request.narrowing.typing?.text { narrow(to: text) }
+  }
+
+  mutating func endNarrowing(keeps: Bool) {
+    request.narrowing.typing = nil
+    if !keeps { narrow(to: "") }
+  }
+
+  private mutating func narrow(to text: String) {
+    guard let outline = request.exchange?.body.outline else { return }
+    request.narrowing.text = text
+    guard !text.isEmpty else {
+      request.narrowing.outcome = .none
+      return request.change(request.shown) { $0.body.narrow(to: nil) }
+    }
+    do throws(JSONPath.Malformed) {
+      let path = try JSONPath(text)
+      switch path.result(in: outline) {
+      case .lines(let lines):
+        request.narrowing.outcome = .values(lines.count)
+        request.change(request.shown) { $0.body.narrow(to: lines) }
+        request.prettyList.selectionMoved(to: 0, count: request.exchange?.body.shownLines.count ?? 0)
+      case .texts(let texts): request.narrowing.outcome = .texts(texts)
+      }
+    } catch {
+      request.narrowing.outcome = .malformed(Words.pathExpected(error.description))
+    }
+  }
+
+  // MARK: Stepping
+
   /// Goes to the next place, or the one before, around the end.
   mutating func stepSearch(_ step: Int) -> [Effect] {
     let count = request.search.offsets.count

@@ -91,6 +91,9 @@ extension ExploreState {
     case .searching:
       _ = request.search.typing?.handle(key)
       applySearch()
+    case .narrowing:
+      _ = request.narrowing.typing?.handle(key)
+      applyNarrowing()
     case .help, .palette, .picker, .prompt: overlay?.type { $0.handle(key) }
     default: break
     }
@@ -108,6 +111,9 @@ extension ExploreState {
     case .searching:
       _ = request.search.typing?.handle(paste: text)
       applySearch()
+    case .narrowing:
+      _ = request.narrowing.typing?.handle(paste: text)
+      applyNarrowing()
     case .help, .palette, .picker, .prompt: overlay?.type { $0.handle(paste: text) }
     case .pane(.peerList), .pane(.peerDetail):
       // What is pasted on the peers is an address more often than not; as keys it would do anything.

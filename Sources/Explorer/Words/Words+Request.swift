@@ -92,6 +92,10 @@ extension Words {
   static let curlCannot = "curl cannot reach this peer: it has no HTTP address"
 
   static let searchPlaceholder = "a text in the body"
+  static let pathPrompt = "jq › "
+  static let jsonPathPlaceholder = ".name [0] [] | length"
+  static func pathExpected(_ words: String) -> String { "expected: \(words)" }
+  static func values(_ count: Int) -> String { Format.count(count, "value") }
   static func match(_ place: Int, of count: Int) -> String { "\(Format.count(place)) of \(Format.count(count))" }
   static func brokenJSON(_ reason: String) -> String { reason }
   static func keys(_ count: Int) -> String { Format.count(count, "key") }
