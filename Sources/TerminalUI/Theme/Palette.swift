@@ -16,16 +16,17 @@ public struct Palette: Sendable {
 
   /// The colours of `theme` in `depth`: 24-bit ones as they are, else the nearest that can be read.
   public init(_ theme: Theme, depth: ColorDepth) {
+    let depth = theme.isColorless ? .mono : depth
     name = theme.name
     self.depth = depth
     let rounding = Rounding(theme, depth)
     styles = Role.allCases.map { rounding.style($0) }
   }
 
-  /// The least contrast (WCAG) that `role` has on the background and on the selected row; nil where a colour is the
+  /// The least contrast (WCAG) that `role` has on the background and on selected rows; nil where a colour is the
   /// terminal's own and unknown.
   public func contrast(_ role: Role) -> Double? {
-    let grounds = [ground, self[.selection].on(ground)]
+    let grounds = [ground] + [Role.selection, .selectionUnfocused, .popup].map { self[$0].on(ground) }
     let ratios = grounds.map { ground -> Double? in
       let style = self[role].on(ground)
       guard let ink = style.foreground.rgb, let paper = style.background.rgb else { return nil }

@@ -13,6 +13,8 @@ extension Theme {
   ///       },
   ///     }
   ///
+  /// A theme that says `colorless: true` has no `colors`: it tells its roles apart by attributes on every terminal.
+  ///
   /// A colour is `#rrggbb`, `#rgb`, `default`, a palette entry (0…255) or one of the ANSI names; in `roles` also one of
   /// the ten.
   public init(json5 text: String, file: String = "theme") throws(ThemeError) {
@@ -57,14 +59,17 @@ private struct ThemeReader {
   let map: JSON5Map
 
   func theme(_ value: FileValue) throws(ThemeError) -> Theme {
-    let members = try object(value, "", keys: ["name", "appearance", "colors", "roles"])
+    let members = try object(value, "", keys: ["name", "appearance", "colorless", "colors", "roles"])
     let name = try text(members, "name")
     guard let appearance = Theme.Appearance(rawValue: try text(members, "appearance")) else {
       throw error("appearance", .wrongKind(key: "appearance", expected: "“dark” or “light”"))
     }
-    guard let colors = members["colors"] else { throw error("", .missing(key: "colors")) }
+    let isColorless = try members["colorless"].map { value throws(ThemeError) in try flag(value, "colorless") } ?? false
+    guard isColorless || members["colors"] != nil else { throw error("", .missing(key: "colors")) }
+    let colors = try members["colors"].map { value throws(ThemeError) in try semantics(value) } ?? [:]
     return Theme(
-      name: name, appearance: appearance, colors: try semantics(colors), overrides: try overrides(members["roles"]))
+      name: name, appearance: appearance, isColorless: isColorless, colors: colors,
+      overrides: try overrides(members["roles"]))
   }
 
   private func semantics(_ value: FileValue) throws(ThemeError) -> [Semantic: Color] {
@@ -102,9 +107,7 @@ private struct ThemeReader {
     if let value = members["background"] { recipe.background = try ink(value, key + ".background") }
     for (name, attribute) in flags {
       guard let value = members[name] else { continue }
-      guard case .flag(let on) = value else {
-        throw error(key + "." + name, .wrongKind(key: key + "." + name, expected: "true or false"))
-      }
+      let on = try flag(value, key + "." + name)
       for path in [\Recipe.attributes, \Recipe.mono] {
         if on { recipe[keyPath: path].insert(attribute) } else { recipe[keyPath: path].remove(attribute) }
       }
@@ -129,6 +132,11 @@ private struct ThemeReader {
       throw error(key, .notAColor(key: key, text: text))
     default: throw error(key, .wrongKind(key: key, expected: "a colour"))
     }
+  }
+
+  private func flag(_ value: FileValue, _ key: String) throws(ThemeError) -> Bool {
+    guard case .flag(let on) = value else { throw error(key, .wrongKind(key: key, expected: "true or false")) }
+    return on
   }
 
   private func text(_ members: [String: FileValue], _ key: String) throws(ThemeError) -> String {

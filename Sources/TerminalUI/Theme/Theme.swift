@@ -9,13 +9,19 @@ public struct Theme: Sendable {
   public var name: String
   /// Light on dark, or dark on light.
   public var appearance: Appearance
+  /// Whether it has no colours at all, however many the terminal can show: attributes tell its roles apart.
+  public let isColorless: Bool
 
   private let colors: [Semantic: Color]
   private let overrides: [Role: Recipe]
 
-  init(name: String, appearance: Appearance, colors: [Semantic: Color], overrides: [Role: Recipe] = [:]) {
+  init(
+    name: String, appearance: Appearance, isColorless: Bool = false, colors: [Semantic: Color],
+    overrides: [Role: Recipe] = [:]
+  ) {
     self.name = name
     self.appearance = appearance
+    self.isColorless = isColorless
     self.colors = colors
     self.overrides = overrides
   }
