@@ -48,7 +48,7 @@ public enum Explorer {
       var face = PlainFace(heart, setup)
       face.run()
     case .script(let script):
-      var face = ScriptFace(heart, script)
+      var face = ScriptFace(heart, setup, script)
       try face.run()
     }
     return nil

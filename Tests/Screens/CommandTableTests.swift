@@ -62,7 +62,7 @@ import Testing
     "a line that is none says why and what there is",
     arguments: [
       ("", "there is no command"), ("nonsense", "no such command"), ("connect", "did you mean peer.connect"),
-      ("quit now", "too much"), ("theme", "NAME is missing"),
+      ("quit now", "too much"), ("composer.path", "PATH is missing"),
     ])
   func wrongLines(_ line: String, _ words: String) {
     let error = #expect(throws: Complaint.self) { try CommandText(line) }

@@ -73,6 +73,8 @@ struct Argument: Hashable, Sendable {
     case peer
     /// Anything that a target may be.
     case target
+    /// A theme's name.
+    case theme
     /// One of these words.
     case word([String])
     /// A path of the selected peer, also below a protocol.

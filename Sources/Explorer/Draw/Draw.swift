@@ -10,6 +10,7 @@ extension ExploreState {
   /// Draws everything as it stands since ``prepare()``.
   public func draw(on canvas: Canvas) {
     guard !isCard else { return drawCard(on: canvas) }
+    if case .themes(let picker)? = overlay { return drawThemes(picker, on: canvas) }
     let layout = layout
     drawBar(on: canvas[layout.bar], layout.kind)
     for (pane, rect) in layout.panes {
@@ -69,7 +70,7 @@ extension ExploreState {
 
   // MARK: The first line
 
-  private func drawBar(on canvas: Canvas, _ kind: LayoutClass) {
+  func drawBar(on canvas: Canvas, _ kind: LayoutClass) {
     let (received, sent) = journal.totals.history.rate(at: clock.now)
     let history = journal.totals.history.values(at: clock.now).suffix(8)
     let tree = journal.tree
@@ -156,6 +157,7 @@ extension ExploreState {
     case .help?: Words.helpMode
     case .picker?: Words.chooseMode
     case .question?: Words.askMode
+    case .themes?: Words.themeMode
     default: log.frozen != nil && screen == .log ? Words.pausedMode : Words.normalMode
     }
   }

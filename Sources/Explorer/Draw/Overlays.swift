@@ -9,7 +9,7 @@ extension ExploreState {
     case .picker(let picker)?: draw(picker, on: canvas)
     case .prompt(let prompt)?: draw(prompt, on: canvas)
     case .question(let question)?: draw(question, on: canvas)
-    case nil: break
+    case .themes?, nil: break
     }
   }
 

@@ -21,7 +21,7 @@ struct PlainFace {
     self.heart = heart
     renderer = PlainRenderer(glyphs: setup.isASCII ? .ascii : .unicode)
     heart.take(.terminal(.resize(sheet.size)))
-    heart.take(.theme(name: Theme.terminal.name, depth: .mono))
+    heart.dress(depth: .mono, glyphs: renderer.glyphs, theme: setup.theme ?? Theme.terminal.name)
   }
 
   /// Reads and does commands until `quit` or the end of standard input.

@@ -16,6 +16,8 @@ final class Heart {
   private let events: EventInbox
   private let storeHasChanged = Locked(true)
   private let watch: FolderWatch?
+  private var shelf: ThemeShelf
+  private let themeWatches: [FolderWatch]
   private var layoutsUnderWay = 0
   /// Does what only the way of showing it can: the clipboard, the mouse, the end.
   var face: (Effect) -> Void = { _ in }
@@ -28,6 +30,8 @@ final class Heart {
       mailbox.ring()
     }
     watch = setup.storePath.flatMap { FolderWatch(URL(filePath: $0).deletingLastPathComponent().path) }
+    shelf = ThemeShelf(setup.themeFolders)
+    themeWatches = setup.themeFolders.compactMap { FolderWatch($0, whole: true) }
     let bus = EventBus()
     events = bus.listen { mailbox.ring() }
     performer = Performer(setup, store, bus) { mailbox.post($0) }
@@ -39,10 +43,17 @@ final class Heart {
     pump()
   }
 
+  /// Says what the terminal can show, and which theme is wanted; before the first frame.
+  func dress(depth: ColorDepth, glyphs: GlyphSet, theme: String) {
+    (shelf.depth, shelf.glyphs) = (depth, glyphs)
+    useTheme { shelf throws(ThemeError) in try shelf.use(theme) }
+  }
+
   /// Starts the network; until then everything but it works.
   func start() {
     let performer = performer
     NetworkActor.task { performer.start() }
+    take(.themeNames(shelf.names))
   }
 
   /// Ends everything, and has the disk take what is still to be written.
@@ -54,7 +65,9 @@ final class Heart {
   }
 
   /// What is to be watched for reading, beside the terminal.
-  var descriptors: [Int32] { [mailbox.descriptor] + (watch.map { [$0.descriptor] } ?? []) }
+  var descriptors: [Int32] {
+    [mailbox.descriptor] + [watch].compactMap { $0?.descriptor } + themeWatches.map(\.descriptor)
+  }
 
   /// Whether nothing is under way that would change the state.
   var isSettled: Bool { state.us != nil && state.isIdle && layoutsUnderWay == 0 }
@@ -63,6 +76,8 @@ final class Heart {
   @discardableResult
   func pump() -> Bool {
     if watch?.wasTouched() == true, store.hasForeignChanges() { readStore() }
+    let hasThemes = themeWatches.reduce(false) { $1.wasTouched() || $0 }
+    if hasThemes { reloadThemes() }
     let inputs = mailbox.empty()
     let (happened, dropped) = events.drain()
     let hasBook = storeHasChanged.withLock { flag in
@@ -72,7 +87,7 @@ final class Heart {
     if !happened.isEmpty || dropped > 0 { take(.events(happened, dropped: dropped)) }
     if hasBook { takeBook() }
     for input in inputs { take(input) }
-    return hasBook || !happened.isEmpty || dropped > 0 || !inputs.isEmpty
+    return hasThemes || hasBook || !happened.isEmpty || dropped > 0 || !inputs.isEmpty
   }
 
   /// Gives the state an input, and begins what it asks for.
@@ -102,12 +117,34 @@ final class Heart {
       layoutsUnderWay += 1
       let mailbox = mailbox
       DispatchQueue.global().async { mailbox.post(.outline(id, try? JSONOutline(bytes))) }
-    case .copy, .theme, .mouse, .redraw, .suspend, .quit: face(effect)
+    case .theme(let name): useTheme { shelf throws(ThemeError) in try shelf.use(name) }
+    case .listThemes: take(.themes(shelf.all))
+    case .copy, .mouse, .redraw, .suspend, .quit: face(effect)
     }
+  }
+
+  // MARK: Themes
+
+  /// Changes the theme; one that is broken is said to be, and the one in use stays.
+  private func useTheme(_ change: (inout ThemeShelf) throws(ThemeError) -> Void) {
+    do throws(ThemeError) { try change(&shelf) } catch {
+      take(.told(Notice(.failure, error.description, hint: Words.otherThemeStays)))
+    }
+    take(shelf.input)
+  }
+
+  /// A file of a theme was saved: the one in use may be another now, and so may those that are looked at.
+  private func reloadThemes() {
+    let before = shelf.look.palette
+    useTheme { shelf throws(ThemeError) in try shelf.reload() }
+    if shelf.look.palette != before { take(.told(Notice(.done, Words.themeReloaded(state.theme)))) }
+    take(.themeNames(shelf.names))
+    if case .themes? = state.overlay { take(.themes(shelf.all)) }
   }
 
   /// Makes the state ready and draws it.
   func draw(on sheet: Sheet) -> Grid {
+    sheet.look = shelf.look
     state.prepare()
     return sheet.draw { state.draw(on: $0) }
   }

@@ -17,8 +17,8 @@ public struct Setup: Sendable {
   public var isOffline = false
   /// The folders in which themes are looked for, in order.
   public var themeFolders: [String] = []
-  /// The theme to begin with.
-  public var theme = "dark"
+  /// The theme to begin with; nil for one that suits the terminal.
+  public var theme: String?
   /// Whether nothing but ASCII is drawn.
   public var isASCII = false
 

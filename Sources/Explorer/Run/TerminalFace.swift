@@ -12,7 +12,6 @@ struct TerminalFace {
 
   private let heart: Heart
   private let terminal: NcursesTerminal
-  private var shelf: ThemeShelf
   private let sheet: Sheet
   private var isDirty = true
   private var isUrgent = true
@@ -25,10 +24,9 @@ struct TerminalFace {
     self.heart = heart
     terminal = try NcursesTerminal(program: Words.program)
     let glyphs: GlyphSet = setup.isASCII || !terminal.isUTF8 ? .ascii : .unicode
-    shelf = ThemeShelf(setup.themeFolders, depth: terminal.depth, glyphs: glyphs)
-    sheet = Sheet(size: terminal.size, look: shelf.look)
+    sheet = Sheet(size: terminal.size)
     heart.take(.terminal(.resize(terminal.size)))
-    use(setup.theme)
+    heart.dress(depth: terminal.depth, glyphs: glyphs, theme: setup.theme ?? ThemeShelf.auto)
   }
 
   /// What ended it.
@@ -89,21 +87,12 @@ struct TerminalFace {
       let notice: Notice =
         terminal.copy(text) ? Notice(.done, Words.copied(what)) : Notice(.failure, Words.tooLongToCopy)
       heart.take(.told(notice))
-    case .theme(let name): use(name)
     case .mouse(let isOn): terminal.setMouse(isOn)
     case .redraw: terminal.forget()
     case .suspend: terminal.suspend()
     case .quit: ending = ending ?? .quit
-    case .store, .begin, .send, .cancel, .forget, .layOut, .save: break
+    case .store, .begin, .send, .cancel, .forget, .layOut, .save, .theme, .listThemes: break
     }
-  }
-
-  private mutating func use(_ theme: String) {
-    do throws(ThemeError) { try shelf.use(theme) } catch {
-      heart.take(.told(Notice(.failure, error.description)))
-    }
-    sheet.look = shelf.look
-    heart.take(shelf.input)
   }
 
   private mutating func tick() {

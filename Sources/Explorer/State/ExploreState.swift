@@ -38,6 +38,8 @@ public struct ExploreState: Sendable {
   // How it looks and behaves
 
   var theme = Theme.terminal.name
+  /// The names of the themes that there are.
+  var themeNames: [String] = []
   var depth = ColorDepth.mono
   var hasMouse = true
   /// How long one thing with a peer may take.
@@ -99,6 +101,7 @@ extension Overlay {
     case .picker: .picker
     case .prompt: .prompt
     case .question: .question
+    case .themes: .themes
     }
   }
 }

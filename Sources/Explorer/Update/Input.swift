@@ -29,6 +29,10 @@ public enum Input: Sendable {
   case outline(Work.ID, JSONOutline?)
   /// A theme is in use now: its name and the colours it was made for.
   case theme(name: String, depth: ColorDepth)
+  /// The names of the themes that there are.
+  case themeNames([String])
+  /// All themes that there are, for a choice of one.
+  case themes([ShelvedTheme])
   /// Something that nobody waits for went wrong, or right.
   case told(Notice)
 }

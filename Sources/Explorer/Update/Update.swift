@@ -20,6 +20,8 @@ extension ExploreState {
     case .theme(let name, let depth):
       theme = name
       self.depth = depth
+    case .themeNames(let names): themeNames = names
+    case .themes(let themes): take(themes)
     case .told(let notice): self.notice = notice
     }
     return []
@@ -124,7 +126,7 @@ extension Overlay {
     case .prompt(var prompt):
       _ = edit(&prompt.field)
       self = .prompt(prompt)
-    case .question: break
+    case .question, .themes: break
     }
   }
 }

@@ -1,9 +1,13 @@
 /// A theme made ready for one terminal: a style for every role, within the colours that the terminal can show.
-public struct Palette: Sendable {
+public struct Palette: Equatable, Sendable {
   /// The theme's name.
   public let name: String
   /// The colours it was made for.
   public let depth: ColorDepth
+
+  /// How many of the theme's ten colours look noticeably different in this depth (ΔE over 5); nil where they are the
+  /// terminal's own.
+  public let colorsChanged: Int?
 
   private let styles: [Style]
 
@@ -20,19 +24,8 @@ public struct Palette: Sendable {
     name = theme.name
     self.depth = depth
     let rounding = Rounding(theme, depth)
+    colorsChanged = rounding.colorsChanged
     styles = Role.allCases.map { rounding.style($0) }
-  }
-
-  /// The least contrast (WCAG) that `role` has on the background and on selected rows; nil where a colour is the
-  /// terminal's own and unknown.
-  public func contrast(_ role: Role) -> Double? {
-    let grounds = [ground] + [Role.selection, .selectionUnfocused, .popup].map { self[$0].on(ground) }
-    let ratios = grounds.map { ground -> Double? in
-      let style = self[role].on(ground)
-      guard let ink = style.foreground.rgb, let paper = style.background.rgb else { return nil }
-      return RGB.contrast(ink, paper)
-    }
-    return ratios.contains(nil) ? nil : ratios.compactMap { $0 }.min()
   }
 }
 

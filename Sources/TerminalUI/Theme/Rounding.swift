@@ -24,6 +24,17 @@ struct Rounding {
       attributes: recipe.attributes.union(faint))
   }
 
+  /// How many of the ten colours are more than ΔE 5 from what the theme says; nil where they are not its own.
+  var colorsChanged: Int? {
+    guard depth > .sixteen else { return nil }
+    let pairs = Semantic.allCases.map { (theme[$0].rgb, colors[$0]?.rgb) }
+    guard pairs.allSatisfy({ $0.0 != nil }) else { return nil }
+    return pairs.count { wanted, shown in
+      guard let wanted, let shown else { return false }
+      return RGB.difference(wanted, shown) > 5
+    }
+  }
+
   private func color(_ ink: Recipe.Ink) -> Color {
     switch ink {
     case .inherited: .inherited

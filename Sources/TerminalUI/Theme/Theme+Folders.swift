@@ -7,10 +7,7 @@ extension Theme {
   /// The theme called `name`: the file `NAME.json5` in the first of `folders` that has one; `terminal` needs none.
   public static func named(_ name: String, in folders: [String]) throws(ThemeError) -> Theme {
     guard isName(name) else { throw ThemeError(file: name, problem: .notAName) }
-    for folder in folders {
-      let file = folder + "/" + name + ".json5"
-      if FileManager.default.fileExists(atPath: file) { return try Theme(file: file) }
-    }
+    if let file = file(of: name, in: folders) { return try Theme(file: file) }
     if name == Theme.terminal.name { return .terminal }
     throw ThemeError(file: name, problem: .notFound(folders: folders))
   }
@@ -20,6 +17,12 @@ extension Theme {
     let files = folders.flatMap { (try? FileManager.default.contentsOfDirectory(atPath: $0)) ?? [] }
     let names = files.filter { $0.hasSuffix(".json5") }.map { String($0.dropLast(6)) }.filter(isName)
     return Set(names).sorted()
+  }
+
+  /// The file that the theme called `name` is read from; nil for one that has none.
+  public static func file(of name: String, in folders: [String]) -> String? {
+    guard isName(name) else { return nil }
+    return folders.lazy.map { $0 + "/" + name + ".json5" }.first { FileManager.default.fileExists(atPath: $0) }
   }
 
   /// Reads one theme file.

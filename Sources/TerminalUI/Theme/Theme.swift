@@ -3,6 +3,13 @@ public struct Theme: Sendable {
   /// Whether it is made of light on dark or the other way round.
   public enum Appearance: String, Sendable {
     case dark, light
+
+    /// What a terminal says of itself in `COLORFGBG` (`15;0`: the last number is the background's), dark where it says
+    /// nothing.
+    public init(environment: [String: String]) {
+      let background = environment["COLORFGBG"]?.split(separator: ";").last.flatMap { Int($0) }
+      self = background.map { $0 == 7 || (9...15).contains($0) } == true ? .light : .dark
+    }
   }
 
   /// The name people choose it by.

@@ -9,7 +9,8 @@ import TerminalUI
 /// `peerscope` and `peerscope demo`: the explorer.
 enum ExplorerCommands {
   static let script = OptionSpec("--script", value: "FILE", help: "do what a script says, without a terminal")
-  static let theme = OptionSpec("--theme", value: "NAME", help: "how it looks: dark, light, terminal, or a file's name")
+  static let theme = OptionSpec(
+    "--theme", value: "NAME", help: "how it looks: auto, dark, light, or another of theme list")
   static let ascii = OptionSpec("--ascii", help: "draw with ASCII alone")
 
   static let all: [CommandSpec] = [
