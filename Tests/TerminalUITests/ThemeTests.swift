@@ -132,6 +132,8 @@ struct ThemeTests {
       ("{ name: 'x }", "t:1:13: not JSON5: expected the end of a text"),
       ("{ name: 'x\n' }", "t:1:11: not JSON5: expected the end of a text that began on this line"),
       ("{ name: #fff }", "t:1:9: not JSON5: expected a value"),
+      ("{ name: x }", "t:1:9: not JSON5: expected a value; texts stand in quotes"),
+      ("{ name: 1e, }", "t:1:9: not JSON5: expected a value; texts stand in quotes"),
       ("{ name 'x' }", "t:1:8: not JSON5: expected a colon after “name”"),
       ("{ /* x }", "t:1:9: not JSON5: expected the end of a comment"),
       ("{} {}", "t:1:4: not JSON5: expected the end of the file"),

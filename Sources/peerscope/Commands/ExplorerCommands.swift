@@ -50,7 +50,7 @@ enum ExplorerCommands {
   private static func run(_ setup: Setup, _ invocation: Invocation) async throws -> Int32 {
     var setup = setup
     setup.patience = .seconds(try invocation.number(.timeout) ?? 30)
-    setup.themeFolders = themeFolders
+    setup.themeFolders = UserFiles.themeFolders
     setup.isASCII = invocation.has(ascii)
     if let name = invocation.value(theme) { setup.theme = name }
     if let signal = try await Explorer.run(setup, as: try form(invocation)) { NcursesTerminal.die(of: signal) }
@@ -66,19 +66,5 @@ enum ExplorerCommands {
     do { return .script(try Script(String(decoding: data, as: UTF8.self))) } catch {
       throw Complaint(.usage, "\(path): \(error)")
     }
-  }
-
-  /// A person's own themes; then those that came with the program: beside it where it is installed, above it where it
-  /// was built.
-  private static var themeFolders: [String] {
-    var folders = [Session.folders.config + "/themes"]
-    let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-    var place = URL(filePath: program).deletingLastPathComponent()
-    folders.append(place.appending(path: "../share/peerscope/themes").standardizedFileURL.path)
-    for _ in 0..<4 {
-      folders.append(place.appending(path: "themes").path)
-      place.deleteLastPathComponent()
-    }
-    return folders
   }
 }
