@@ -9,7 +9,7 @@ enum Peerscope {
 
   static let commands: [CommandSpec] =
     ExplorerCommands.all + RequestCommands.all + PeerCommands.all + ServeCommand.all + StoreCommands.all
-    + ExplainCommands.all + KeyCommands.all + ThemeCommands.all
+    + ExplainCommands.all + KeyCommands.all + ThemeCommands.all + ConfigCommands.all
 
   static func main() async {
     signal(SIGPIPE, SIG_IGN)

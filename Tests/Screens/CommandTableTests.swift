@@ -35,8 +35,9 @@ import Testing
     for keys: [Key] in [[], ["2"], ["3"], ["R"], ["3"], ["L"], ["2"]] {
       for key in keys { world.press(key) }
       let contexts = world.state.contexts
-      for command in Commands.atHand(in: contexts) {
-        #expect(command.keys.contains { Commands.command(for: $0, in: contexts)?.id == command.id }, "\(command.id)")
+      for command in Keymap.standard.atHand(in: contexts) {
+        let leads = command.keys.contains { Keymap.standard.command(for: $0, in: contexts)?.id == command.id }
+        #expect(leads, "\(command.id)")
       }
     }
   }

@@ -145,18 +145,12 @@ import Testing
     async let ended = Program.run(
       Program.peerscope, ["demo", "--script", "-"], input: Array(script.utf8),
       environment: ["XDG_CONFIG_HOME": folder.path("")])
-    try await Self.exists(folder.path("ready"))
+    try await exists(folder.path("ready"))
     try Data("{\n".utf8).write(to: URL(filePath: "\(themes)/mine.json5"))
-    try await Self.exists(folder.path("broken"))
+    try await exists(folder.path("broken"))
     let other = dark.replacingOccurrences(of: "colors:", with: "roles: { dim: { underline: true } }, colors:")
     try Data(other.utf8).write(to: URL(filePath: "\(themes)/mine.json5"), options: .atomic)
     let result = try await ended
     #expect(result.code == 0, "\(result.errors)")
-  }
-
-  private static func exists(_ path: String) async throws {
-    for _ in 0..<600 where !FileManager.default.fileExists(atPath: path) {
-      try await Task.sleep(for: .milliseconds(50))
-    }
   }
 }

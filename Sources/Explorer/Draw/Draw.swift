@@ -102,13 +102,13 @@ extension ExploreState {
 
   /// The commands that have a hint here, as the table says.
   private var hintedCommands: [Command] {
-    Commands.atHand(in: contexts).filter { $0.hint != nil }
+    keymap.atHand(in: contexts).filter { $0.hint != nil }
   }
 
   var hints: [Hint] {
     hintedCommands.map { command in
       Hint(
-        command.keys.first?.symbol ?? "", hintLabel(of: command), enabled: command.refusal(self) == nil,
+        keymap.keys(of: command).first?.symbol ?? "", hintLabel(of: command), enabled: command.refusal(self) == nil,
         drops: command.drops)
     }
   }

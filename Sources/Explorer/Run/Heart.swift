@@ -1,6 +1,7 @@
 import Engine
 import Events
 import Foundation
+import Journal
 import NetIO
 import PeerStore
 import TerminalUI
@@ -18,6 +19,10 @@ final class Heart {
   private let watch: FolderWatch?
   private var shelf: ThemeShelf
   private let themeWatches: [FolderWatch]
+  private var configuration: Configuration?
+  private let configurationWatch: FolderWatch?
+  /// The characters that the terminal can show.
+  private var glyphs = GlyphSet.unicode
   private var layoutsUnderWay = 0
   /// Does what only the way of showing it can: the clipboard, the mouse, the end.
   var face: (Effect) -> Void = { _ in }
@@ -34,20 +39,33 @@ final class Heart {
     themeWatches = setup.themeFolders.compactMap { FolderWatch($0, whole: true) }
     let bus = EventBus()
     events = bus.listen { mailbox.ring() }
+    configuration = setup.configFolder.map { Configuration(folder: $0) }
+    configurationWatch = setup.configFolder.flatMap { FolderWatch($0, whole: true) }
+    let faults = configuration?.reload().faults ?? []
+    let settings = configuration?.settings ?? Settings()
     performer = Performer(setup, store, bus) { mailbox.post($0) }
     let now = Timestamp.now
-    state = ExploreState(now: now, utcOffset: TimeZone.current.secondsFromGMT(for: now.date))
-    state.patience = setup.patience
+    var limits = Journal.Limits()
+    (limits.events, limits.eventBytes) = (settings.logEvents, settings.logMemory << 20)
+    state = ExploreState(now: now, utcOffset: TimeZone.current.secondsFromGMT(for: now.date), limits: limits)
     state.isOffline = setup.isOffline
+    configure()
+    tell(faults)
     readStore()
     pump()
   }
 
-  /// Says what the terminal can show, and which theme is wanted; before the first frame.
-  func dress(depth: ColorDepth, glyphs: GlyphSet, theme: String) {
-    (shelf.depth, shelf.glyphs) = (depth, glyphs)
-    useTheme { shelf throws(ThemeError) in try shelf.use(theme) }
+  /// Says what the terminal can show; before the first frame. `theme` is taken where no other was asked for.
+  func dress(depth: ColorDepth, glyphs: GlyphSet, theme: String? = nil) {
+    self.glyphs = glyphs
+    shelf.depth = depth
+    shelf.glyphs = setup.isASCII || settings.isASCII ? .ascii : glyphs
+    let wanted = setup.theme ?? theme ?? settings.theme
+    useTheme { shelf throws(ThemeError) in try shelf.use(wanted) }
   }
+
+  /// What is set.
+  var settings: Settings { configuration?.settings ?? Settings() }
 
   /// Starts the network; until then everything but it works.
   func start() {
@@ -66,7 +84,8 @@ final class Heart {
 
   /// What is to be watched for reading, beside the terminal.
   var descriptors: [Int32] {
-    [mailbox.descriptor] + [watch].compactMap { $0?.descriptor } + themeWatches.map(\.descriptor)
+    [mailbox.descriptor] + [watch, configurationWatch].compactMap { $0?.descriptor }
+      + themeWatches.map(\.descriptor)
   }
 
   /// Whether nothing is under way that would change the state.
@@ -78,6 +97,8 @@ final class Heart {
     if watch?.wasTouched() == true, store.hasForeignChanges() { readStore() }
     let hasThemes = themeWatches.reduce(false) { $1.wasTouched() || $0 }
     if hasThemes { reloadThemes() }
+    let hasSettings = configurationWatch?.wasTouched() == true
+    if hasSettings { reloadConfiguration() }
     let inputs = mailbox.empty()
     let (happened, dropped) = events.drain()
     let hasBook = storeHasChanged.withLock { flag in
@@ -87,7 +108,7 @@ final class Heart {
     if !happened.isEmpty || dropped > 0 { take(.events(happened, dropped: dropped)) }
     if hasBook { takeBook() }
     for input in inputs { take(input) }
-    return hasThemes || hasBook || !happened.isEmpty || dropped > 0 || !inputs.isEmpty
+    return hasThemes || hasSettings || hasBook || !happened.isEmpty || dropped > 0 || !inputs.isEmpty
   }
 
   /// Gives the state an input, and begins what it asks for.
@@ -140,6 +161,38 @@ final class Heart {
     if shelf.look.palette != before { take(.told(Notice(.done, Words.themeReloaded(state.theme)))) }
     take(.themeNames(shelf.names))
     if case .themes? = state.overlay { take(.themes(shelf.all)) }
+  }
+
+  // MARK: Settings
+
+  /// A file of settings or keys was saved.
+  private func reloadConfiguration() {
+    let before = settings
+    guard let (hasChanged, faults) = configuration?.reload(), hasChanged || !faults.isEmpty else { return }
+    shelf.glyphs = setup.isASCII || settings.isASCII ? .ascii : glyphs
+    configure()
+    take(.told(Notice(.done, Words.settingsReloaded)))
+    // A theme that was chosen meanwhile stays, unless it is the theme that was set anew.
+    if settings.theme != before.theme {
+      let wanted = settings.theme
+      useTheme { shelf throws(ThemeError) in try shelf.use(wanted) }
+    }
+    tell(faults)
+  }
+
+  /// Has what is set known where it counts.
+  private func configure() {
+    var settings = settings
+    settings.timeout = setup.timeout ?? settings.timeout
+    let (performer, patience) = (performer, Duration.seconds(settings.timeout))
+    NetworkActor.task { performer.patience = patience }
+    take(.configured(settings, configuration?.keymap ?? .standard))
+  }
+
+  private func tell(_ faults: [ConfigurationFault]) {
+    guard let fault = faults.first else { return }
+    let more = faults.count > 1 ? " (+\(faults.count - 1))" : ""
+    take(.told(Notice(.failure, fault.description + more, hint: Words.settingsStay)))
   }
 
   /// Makes the state ready and draws it.

@@ -14,12 +14,12 @@ struct ScriptFace {
   private let sheet: Sheet
   private var isOver = false
 
-  init(_ heart: Heart, _ setup: Setup, _ script: Script) {
+  init(_ heart: Heart, _ script: Script) {
     self.heart = heart
     self.script = script
     sheet = Sheet(size: Size(120, 36))
     heart.take(.terminal(.resize(sheet.size)))
-    heart.dress(depth: .mono, glyphs: setup.isASCII ? .ascii : .unicode, theme: setup.theme ?? Theme.terminal.name)
+    heart.dress(depth: .mono, glyphs: .unicode, theme: Theme.terminal.name)
   }
 
   /// Does what the script says, until its end.

@@ -20,13 +20,12 @@ struct TerminalFace {
   private var ending: Ending?
 
   /// Takes the terminal over.
-  init(_ heart: Heart, _ setup: Setup) throws(TerminalError) {
+  init(_ heart: Heart) throws(TerminalError) {
     self.heart = heart
-    terminal = try NcursesTerminal(program: Words.program)
-    let glyphs: GlyphSet = setup.isASCII || !terminal.isUTF8 ? .ascii : .unicode
+    terminal = try NcursesTerminal(program: Words.program, mouse: heart.settings.hasMouse)
     sheet = Sheet(size: terminal.size)
     heart.take(.terminal(.resize(terminal.size)))
-    heart.dress(depth: terminal.depth, glyphs: glyphs, theme: setup.theme ?? ThemeShelf.auto)
+    heart.dress(depth: terminal.depth, glyphs: terminal.isUTF8 ? .unicode : .ascii)
   }
 
   /// What ended it.
@@ -43,7 +42,11 @@ struct TerminalFace {
     while ending == nil {
       waitForReading(terminal.fileDescriptors + heart.descriptors, atMost: patience)
       takeInput()
-      if heart.pump() { isDirty = true }
+      if heart.pump() {
+        isDirty = true
+        // The settings may have been changed.
+        terminal.setMouse(heart.state.hasMouse)
+      }
       tick()
       if isDirty, isUrgent || Deadline.now.since(lastFrame) >= Self.frameInterval { paint() }
     }

@@ -29,6 +29,8 @@ public enum Input: Sendable {
   case outline(Work.ID, JSONOutline?)
   /// A theme is in use now: its name and the colours it was made for.
   case theme(name: String, depth: ColorDepth)
+  /// What is set, and what keys do.
+  case configured(Settings, Keymap)
   /// The names of the themes that there are.
   case themeNames([String])
   /// All themes that there are, for a choice of one.

@@ -95,7 +95,9 @@ extension ExploreState {
   func helpEntries(_ finder: Finder) -> [(part: String, command: Command)] {
     let text = finder.field.text.trimmingSpaces
     let near: [Context] = [.pane(pane), .screen(screen)]
-    let here = Commands.all.filter { $0.isListed && $0.contexts.contains(where: near.contains) && !$0.keys.isEmpty }
+    let here = Commands.all.filter {
+      $0.isListed && $0.contexts.contains(where: near.contains) && !keymap.keys(of: $0).isEmpty
+    }
     let ids = Set(here.map(\.id))
     let everywhere = Commands.all.filter { command in
       command.isListed && !ids.contains(command.id)

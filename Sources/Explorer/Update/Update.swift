@@ -20,6 +20,7 @@ extension ExploreState {
     case .theme(let name, let depth):
       theme = name
       self.depth = depth
+    case .configured(let settings, let keymap): take(settings, keymap)
     case .themeNames(let names): themeNames = names
     case .themes(let themes): take(themes)
     case .told(let notice): self.notice = notice
@@ -46,7 +47,7 @@ extension ExploreState {
     if key != "^C" { isAboutToQuit = false }
     notice = nil
     if isCard { return key == "q" || key == "^C" ? [.quit] : [] }
-    if let command = Commands.command(for: key, in: contexts) { return perform(command) }
+    if let command = keymap.command(for: key, in: contexts) { return perform(command) }
     type(key)
     return []
   }

@@ -27,6 +27,9 @@ enum Format {
     return "\(tenths / 10).\(tenths % 10)"
   }
 
+  /// A number without what it does not need: `30`, `2.5`.
+  static func plain(_ number: Double) -> String { Int(exactly: number).map { String($0) } ?? String(number) }
+
   /// How fast bytes go.
   static func rate(_ bytesPerSecond: Double) -> String {
     guard bytesPerSecond.isFinite else { return "0 B/s" }

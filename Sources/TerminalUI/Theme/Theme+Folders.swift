@@ -27,14 +27,11 @@ extension Theme {
 
   /// Reads one theme file.
   public init(file: String) throws(ThemeError) {
-    guard let handle = FileHandle(forReadingAtPath: file) else { throw ThemeError(file: file, problem: .unreadable) }
-    defer { try? handle.close() }
-    let data: Data
-    do { data = try handle.read(upToCount: Theme.largestFile + 1) ?? Data() } catch {
-      throw ThemeError(file: file, problem: .unreadable)
+    let content: String
+    do throws(FileProblem) { content = try text(ofFile: file, atMost: Theme.largestFile) } catch {
+      throw ThemeError(file: file, problem: error == .tooLarge ? .tooLarge : .unreadable)
     }
-    guard data.count <= Theme.largestFile else { throw ThemeError(file: file, problem: .tooLarge) }
-    try self.init(json5: String(decoding: data, as: UTF8.self), file: file)
+    try self.init(json5: content, file: file)
   }
 
   private static func isName(_ name: String) -> Bool {

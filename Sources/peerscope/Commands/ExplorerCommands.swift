@@ -49,7 +49,8 @@ enum ExplorerCommands {
 
   private static func run(_ setup: Setup, _ invocation: Invocation) async throws -> Int32 {
     var setup = setup
-    setup.patience = .seconds(try invocation.number(.timeout) ?? 30)
+    setup.timeout = try invocation.number(.timeout)
+    setup.configFolder = Session.folders.config
     setup.themeFolders = UserFiles.themeFolders
     setup.isASCII = invocation.has(ascii)
     if let name = invocation.value(theme) { setup.theme = name }
