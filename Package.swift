@@ -96,7 +96,7 @@ let package = Package(
       ["Libp2pHTTP", "Crypto", "Events", "HTTP1", "Identity", "Libp2p", "Multiformats", "NetIO"]),
     tests("PeerStoreTests", ["PeerStore", "Multiformats", "Identity", "NetIO"]),
     tests("JournalTests", ["Journal", "Events", "Multiformats", "Identity"]),
-    tests("CommandLine", ["peerscope"]),
+    tests("CommandLine", ["Explorer", "peerscope"]),
     tests("Interop", ["peerscope"], excluding: ["Peers"]),
     tests(
       "Fuzz", ["Crypto", "Engine", "HTTP1", "Identity", "Libp2pHTTP", "Multiformats", "Protobuf", "Wire"]),

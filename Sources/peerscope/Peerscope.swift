@@ -10,6 +10,7 @@ enum Peerscope {
   static let commands: [CommandSpec] =
     ExplorerCommands.all + RequestCommands.all + PeerCommands.all + ServeCommand.all + StoreCommands.all
     + ExplainCommands.all + KeyCommands.all + ThemeCommands.all + ConfigCommands.all
+    + DocumentCommands.all
 
   static func main() async {
     signal(SIGPIPE, SIG_IGN)
