@@ -99,7 +99,6 @@ import Testing
   func live() async throws {
     let folder = try TemporaryFolder()
     let place = folder.path("peerscope")
-    try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
     let script = """
       wait "gateway serves"
       screen \(folder.path("ready"))
@@ -115,6 +114,8 @@ import Testing
       Program.peerscope, ["demo", "--script", "-"], input: Array(script.utf8),
       environment: ["XDG_CONFIG_HOME": folder.path("")])
     try await exists(folder.path("ready"))
+    // Nobody has written settings before: even the folder comes while the explorer runs.
+    try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
     let keys = "{ 'screen.log': 'alt-l' } // mine\n"
     try Data(keys.utf8).write(to: URL(filePath: place + "/keys.json5"))
     try await exists(folder.path("keys"))

@@ -45,7 +45,9 @@ import Testing
     return picker.selected?.name
   }
 
-  @Test("the list, the preview, contrast alone, and a theme that is broken", arguments: ScreenTests.sizes)
+  @Test(
+    "the list, the preview, contrast alone, and a theme that is broken",
+    arguments: ScreenTests.sizes + [Size(100, 30), Size(60, 16)])
   func screens(_ size: Size) throws {
     var world = try Self.picking(size)
     #expect(Self.name(world) == "dark")

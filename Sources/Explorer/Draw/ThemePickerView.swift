@@ -7,7 +7,7 @@ struct ThemePickerPlaces: Equatable, Sendable {
 
   init(_ size: Size) {
     let rows = Rect(width: size.width, height: size.height).rows(.fixed(1), .fill(), .fixed(1), .fixed(1))
-    let columns = rows[1].columns(.fixed(size.width >= 80 ? min(40, size.width * 2 / 5) : 26), .fill())
+    let columns = rows[1].columns(.fixed(size.width >= 80 ? min(40, size.width * 2 / 5) : 30), .fill())
     (list, preview) = (columns[0], columns[1])
   }
 }
@@ -34,7 +34,7 @@ extension ExploreState {
     let inside = frame.draw(on: canvas)
     let table = Table(
       [Column("", .flexible(min: 8), cut: .middle), Column("", .fixed(10), align: .trailing)],
-      width: inside.width - 1, inset: 3)
+      width: inside.width - 1, inset: 3, spacing: 1)
     List(picker.list, focused: true).draw(on: inside) { index, row in
       guard picker.rows.indices.contains(index) else { return }
       switch picker.rows[index] {
@@ -134,18 +134,18 @@ extension ExploreState {
     return facts
   }
 
-  /// Every role that is read, with its contrast where it is worst.
+  /// Every role that is read, with its contrast where it is worst; what is hardest to read comes first.
   private func drawContrasts(_ palette: Palette, on place: Canvas) {
-    let roles = Role.allCases.filter(\.isText)
+    let roles = Role.allCases.filter(\.isText).map { (role: $0, ratio: palette.contrast($0)) }
+      .sorted { ($0.ratio ?? 21) < ($1.ratio ?? 21) }
     let columns = max(1, min(3, place.width / 22))
     let width = place.width / columns
     let height = (roles.count + columns - 1) / columns
-    for (index, role) in roles.enumerated() {
+    for (index, entry) in roles.enumerated() {
       let cell = place[Rect(x: index / height * width, y: index % height, width: width - 2, height: 1)]
-      let ratio = palette.contrast(role)
-      let isEnough = (ratio ?? 21) >= ContrastPair.least
+      let isEnough = (entry.ratio ?? 21) >= ContrastPair.least
       cell.ends(
-        Line(role.name, role), Line(ratio.map(Format.ratio) ?? "—", isEnough ? .dim : .error), 0)
+        Line(entry.role.name, entry.role), Line(entry.ratio.map(Format.ratio) ?? "—", isEnough ? .dim : .error), 0)
     }
   }
 

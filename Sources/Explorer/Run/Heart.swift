@@ -18,9 +18,9 @@ final class Heart {
   private let storeHasChanged = Locked(true)
   private let watch: FolderWatch?
   private var shelf: ThemeShelf
-  private let themeWatches: [FolderWatch]
+  private let themeFiles: [SavedFiles]
   private var configuration: Configuration?
-  private let configurationWatch: FolderWatch?
+  private let configurationFiles: SavedFiles?
   /// The characters that the terminal can show.
   private var glyphs = GlyphSet.unicode
   private var layoutsUnderWay = 0
@@ -36,11 +36,11 @@ final class Heart {
     }
     watch = setup.storePath.flatMap { FolderWatch(URL(filePath: $0).deletingLastPathComponent().path) }
     shelf = ThemeShelf(setup.themeFolders)
-    themeWatches = setup.themeFolders.compactMap { FolderWatch($0, whole: true) }
+    themeFiles = setup.themeFolders.map { SavedFiles($0) }
     let bus = EventBus()
     events = bus.listen { mailbox.ring() }
     configuration = setup.configFolder.map { Configuration(folder: $0) }
-    configurationWatch = setup.configFolder.flatMap { FolderWatch($0, whole: true) }
+    configurationFiles = setup.configFolder.map { SavedFiles($0) }
     let faults = configuration?.reload().faults ?? []
     let settings = configuration?.settings ?? Settings()
     performer = Performer(setup, store, bus) { mailbox.post($0) }
@@ -84,8 +84,8 @@ final class Heart {
 
   /// What is to be watched for reading, beside the terminal.
   var descriptors: [Int32] {
-    [mailbox.descriptor] + [watch, configurationWatch].compactMap { $0?.descriptor }
-      + themeWatches.map(\.descriptor)
+    [mailbox.descriptor] + [watch].compactMap { $0?.descriptor }
+      + (themeFiles + [configurationFiles].compactMap { $0 }).flatMap(\.descriptors)
   }
 
   /// Whether nothing is under way that would change the state.
@@ -95,9 +95,9 @@ final class Heart {
   @discardableResult
   func pump() -> Bool {
     if watch?.wasTouched() == true, store.hasForeignChanges() { readStore() }
-    let hasThemes = themeWatches.reduce(false) { $1.wasTouched() || $0 }
+    let hasThemes = themeFiles.reduce(false) { $1.wereTouched() || $0 }
     if hasThemes { reloadThemes() }
-    let hasSettings = configurationWatch?.wasTouched() == true
+    let hasSettings = configurationFiles?.wereTouched() == true
     if hasSettings { reloadConfiguration() }
     let inputs = mailbox.empty()
     let (happened, dropped) = events.drain()
