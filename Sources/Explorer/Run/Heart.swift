@@ -18,7 +18,9 @@ final class Heart {
   private let storeHasChanged = Locked(true)
   private let watch: FolderWatch?
   private var shelf: ThemeShelf
-  private let themeFiles: [SavedFiles]
+  /// A person's own themes; those of the program change where it is made.
+  private let ownThemes: SavedFiles?
+  private let shippedThemes: [FolderWatch]
   private var configuration: Configuration?
   private let configurationFiles: SavedFiles?
   /// The characters that the terminal can show.
@@ -36,7 +38,8 @@ final class Heart {
     }
     watch = setup.storePath.flatMap { FolderWatch(URL(filePath: $0).deletingLastPathComponent().path) }
     shelf = ThemeShelf(setup.themeFolders)
-    themeFiles = setup.themeFolders.map { SavedFiles($0) }
+    ownThemes = setup.themeFolders.first.map { SavedFiles($0) }
+    shippedThemes = setup.themeFolders.dropFirst().compactMap { FolderWatch($0, .saved) }
     let bus = EventBus()
     events = bus.listen { mailbox.ring() }
     configuration = setup.configFolder.map { Configuration(folder: $0) }
@@ -84,8 +87,8 @@ final class Heart {
 
   /// What is to be watched for reading, beside the terminal.
   var descriptors: [Int32] {
-    [mailbox.descriptor] + [watch].compactMap { $0?.descriptor }
-      + (themeFiles + [configurationFiles].compactMap { $0 }).flatMap(\.descriptors)
+    [mailbox.descriptor] + ([watch].compactMap { $0 } + shippedThemes).map(\.descriptor)
+      + [ownThemes, configurationFiles].flatMap { $0?.descriptors ?? [] }
   }
 
   /// Whether nothing is under way that would change the state.
@@ -95,10 +98,14 @@ final class Heart {
   @discardableResult
   func pump() -> Bool {
     if watch?.wasTouched() == true, store.hasForeignChanges() { readStore() }
-    let hasThemes = themeFiles.reduce(false) { $1.wereTouched() || $0 }
+    let hasThemes = shippedThemes.reduce(ownThemes?.wereTouched() == true) { $1.wasTouched() || $0 }
     if hasThemes { reloadThemes() }
     let hasSettings = configurationFiles?.wereTouched() == true
-    if hasSettings { reloadConfiguration() }
+    if hasSettings {
+      // The folder of themes is in that of settings, and may have come with it.
+      ownThemes?.arm()
+      reloadConfiguration()
+    }
     let inputs = mailbox.empty()
     let (happened, dropped) = events.drain()
     let hasBook = storeHasChanged.withLock { flag in

@@ -18,17 +18,17 @@ final class SavedFiles {
   /// Whether a file was saved since the last time.
   func wereTouched() -> Bool {
     if let watch { return watch.wasTouched() }
-    // Without a folder above there is nothing to be told by: then every question looks for the folder itself.
-    guard above?.wasTouched() != false else { return false }
+    guard above?.wasTouched() == true else { return false }
     arm()
     return watch != nil
   }
 
-  private func arm() {
+  /// Looks whether the folder is there by now.
+  func arm() {
+    guard watch == nil else { return }
+    above = FolderWatch(URL(filePath: folder).deletingLastPathComponent().path, .arrived)
+    // Asked after the folder above is watched, so that it cannot come unseen in between.
     watch = FolderWatch(folder, .saved)
-    above = watch == nil ? FolderWatch(URL(filePath: folder).deletingLastPathComponent().path, .arrived) : nil
-    // It may have come in between.
-    if watch == nil, above != nil { watch = FolderWatch(folder, .saved) }
     if watch != nil { above = nil }
   }
 }
