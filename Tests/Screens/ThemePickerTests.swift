@@ -1,9 +1,9 @@
 import Foundation
-import TerminalUI
 import TestSupport
 import Testing
 
 @testable import Explorer
+@testable import TerminalUI
 
 /// Choosing a theme: everything is seen in the one that is looked at.
 @Suite struct ThemePickerTests {
@@ -117,6 +117,31 @@ import Testing
     world.press(.escape)
     world.run("theme paper")
     guard case .theme("paper")? = world.effects.last else { return fail("it is not asked for") }
+  }
+
+  @Test("names and places of files cannot move a border, and no size is too small or large")
+  func hostile() throws {
+    let theme = try Theme.named("dark", in: [Self.folder])
+    for text in HostileTextTests.texts {
+      var world = try World.lab(80, 24)
+      let broken = ThemeError(file: text, problem: .unknownKey(key: text, similar: nil))
+      world.give(
+        .themes([
+          ShelvedTheme(name: text, file: text, isOwn: true, theme: .success(theme)),
+          ShelvedTheme(name: text + "2", file: text, isOwn: true, theme: .failure(broken)),
+        ]))
+      for key: Key in [.up, .down, "c", .enter] {
+        world.press(key)
+        let lines = world.screen().split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.joined().unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7f...0x9f).contains($0.value) })
+        #expect(
+          lines[2...20].allSatisfy { CleanText.width(String($0)) == 80 && $0.last == "│" }, "\(text.debugDescription)")
+      }
+      for (width, height) in [(1, 1), (59, 50), (60, 16), (61, 17), (300, 16), (500, 200)] {
+        world.give(.terminal(.resize(Size(width, height))))
+        #expect(world.grid().size == Size(width, height).clamped)
+      }
+    }
   }
 
   @Test("auto is light where the terminal says that it is")
