@@ -17,7 +17,7 @@ final class Heart {
   private let events: EventInbox
   private let storeHasChanged = Locked(true)
   private let watch: FolderWatch?
-  private var shelf: ThemeShelf
+  private var themes: ThemeShelf
   /// A person's own themes; those of the program change where it is made.
   private let ownThemes: SavedFiles?
   private let shippedThemes: [FolderWatch]
@@ -37,7 +37,7 @@ final class Heart {
       mailbox.ring()
     }
     watch = setup.storePath.flatMap { FolderWatch(URL(filePath: $0).deletingLastPathComponent().path) }
-    shelf = ThemeShelf(setup.themeFolders)
+    themes = ThemeShelf(setup.themeFolders)
     ownThemes = setup.themeFolders.first.map { SavedFiles($0) }
     shippedThemes = setup.themeFolders.dropFirst().compactMap { FolderWatch($0, .saved) }
     let bus = EventBus()
@@ -61,8 +61,8 @@ final class Heart {
   /// Says what the terminal can show; before the first frame. `theme` is taken where no other was asked for.
   func dress(depth: ColorDepth, glyphs: GlyphSet, theme: String? = nil) {
     self.glyphs = glyphs
-    shelf.depth = depth
-    shelf.glyphs = setup.isASCII || settings.isASCII ? .ascii : glyphs
+    themes.depth = depth
+    themes.glyphs = setup.isASCII || settings.isASCII ? .ascii : glyphs
     let wanted = setup.theme ?? theme ?? settings.theme
     useTheme { shelf throws(ThemeError) in try shelf.use(wanted) }
   }
@@ -74,7 +74,7 @@ final class Heart {
   func start() {
     let performer = performer
     NetworkActor.task { performer.start() }
-    take(.themeNames(shelf.names))
+    take(.themeNames(themes.names))
   }
 
   /// Ends everything, and has the disk take what is still to be written.
@@ -146,7 +146,7 @@ final class Heart {
       let mailbox = mailbox
       DispatchQueue.global().async { mailbox.post(.outline(id, try? JSONOutline(bytes))) }
     case .theme(let name): useTheme { shelf throws(ThemeError) in try shelf.use(name) }
-    case .listThemes: take(.themes(shelf.all))
+    case .listThemes: take(.themes(themes.all))
     case .copy, .mouse, .redraw, .suspend, .quit: face(effect)
     }
   }
@@ -155,19 +155,19 @@ final class Heart {
 
   /// Changes the theme; one that is broken is said to be, and the one in use stays.
   private func useTheme(_ change: (inout ThemeShelf) throws(ThemeError) -> Void) {
-    do throws(ThemeError) { try change(&shelf) } catch {
+    do throws(ThemeError) { try change(&themes) } catch {
       take(.told(Notice(.failure, error.description, hint: Words.otherThemeStays)))
     }
-    take(shelf.input)
+    take(themes.input)
   }
 
   /// A file of a theme was saved: the one in use may be another now, and so may those that are looked at.
   private func reloadThemes() {
-    let before = shelf.look.palette
+    let before = themes.look.palette
     useTheme { shelf throws(ThemeError) in try shelf.reload() }
-    if shelf.look.palette != before { take(.told(Notice(.done, Words.themeReloaded(state.theme)))) }
-    take(.themeNames(shelf.names))
-    if case .themes? = state.overlay { take(.themes(shelf.all)) }
+    if themes.look.palette != before { take(.told(Notice(.done, Words.themeReloaded(state.theme)))) }
+    take(.themeNames(themes.names))
+    if case .themes? = state.overlay { take(.themes(themes.all)) }
   }
 
   // MARK: Settings
@@ -176,7 +176,7 @@ final class Heart {
   private func reloadConfiguration() {
     let before = settings
     guard let (hasChanged, faults) = configuration?.reload(), hasChanged || !faults.isEmpty else { return }
-    shelf.glyphs = setup.isASCII || settings.isASCII ? .ascii : glyphs
+    themes.glyphs = setup.isASCII || settings.isASCII ? .ascii : glyphs
     configure()
     take(.told(Notice(.done, Words.settingsReloaded)))
     // A theme that was chosen meanwhile stays, unless it is the theme that was set anew.
@@ -204,7 +204,7 @@ final class Heart {
 
   /// Makes the state ready and draws it.
   func draw(on sheet: Sheet) -> Grid {
-    sheet.look = shelf.look
+    sheet.look = themes.look
     state.prepare()
     return sheet.draw { state.draw(on: $0) }
   }
