@@ -43,11 +43,12 @@ let package = Package(
     room("Identity", ["Multiformats", "Protobuf", "Crypto"]),
     room("Wire", ["Multiformats", "Protobuf", "Crypto", "Identity"]),
     room("HTTP1", [], strictMemory: true),
+    room("QUIC", ["COpenSSL", "Crypto"]),
 
     // Input and output, and the libp2p host on top of it.
     room("NetIO", ["CLinux", "COpenSSL", "Crypto"]),
     room("Events", ["CLinux", "Multiformats", "Identity", "NetIO"]),
-    room("Libp2p", ["Multiformats", "Protobuf", "Crypto", "Identity", "Wire", "NetIO", "Events"]),
+    room("Libp2p", ["Multiformats", "Protobuf", "Crypto", "Identity", "Wire", "QUIC", "NetIO", "Events"]),
     room("Libp2pHTTP", ["CLinux", "Multiformats", "Crypto", "Identity", "HTTP1", "NetIO", "Events", "Libp2p"]),
 
     // What is remembered.
@@ -76,9 +77,8 @@ let package = Package(
     program(
       "PeerscopeBench",
       [
-        "CBench", "PeerStore", "Multiformats", "Crypto", "Identity", "HTTP1", "NetIO", "Events", "Libp2p", "Libp2pHTTP",
-        "Journal",
-        "Engine", "TerminalUI", "Explorer",
+        "CBench", "PeerStore", "Multiformats", "Crypto", "Identity", "HTTP1", "QUIC", "NetIO", "Events", "Libp2p",
+        "Libp2pHTTP", "Journal", "Engine", "TerminalUI", "Explorer",
       ]),
 
     // Tests: a target per room, then the whole against real peers, key scripts and mutated bytes.
@@ -89,6 +89,7 @@ let package = Package(
     tests("IdentityTests", ["Identity", "Multiformats", "Protobuf"]),
     tests("WireTests", ["Wire", "Identity", "Crypto", "Multiformats", "Protobuf"]),
     tests("HTTP1Tests", ["HTTP1"]),
+    tests("QUICTests", ["QUIC", "Crypto"]),
     tests("NetIOTests", ["NetIO", "Crypto"]),
     tests("Libp2pTests", ["Libp2p", "Crypto", "Events", "Identity", "Multiformats", "NetIO", "Wire"]),
     tests(

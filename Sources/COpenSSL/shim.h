@@ -36,3 +36,22 @@ static inline long co_set_stream_modes(SSL_CTX *context) {
 static inline int co_add_chain_certificate(SSL_CTX *context, X509 *certificate) {
   return (int)SSL_CTX_add1_chain_cert(context, certificate);
 }
+
+static inline int co_set_tls13_only(SSL_CTX *context) {
+  return SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) && SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION);
+}
+static inline uint64_t co_option_middlebox_compatibility(void) { return SSL_OP_ENABLE_MIDDLEBOX_COMPAT; }
+static inline uint64_t co_option_no_ticket(void) { return SSL_OP_NO_TICKET; }
+static inline int co_set_groups(SSL_CTX *context, const char *list) {
+  return (int)SSL_CTX_set1_groups_list(context, list);
+}
+static inline int co_set_signature_algorithms(SSL_CTX *context, const char *list) {
+  return (int)SSL_CTX_set1_sigalgs_list(context, list);
+}
+static inline void co_set_no_session_cache(SSL_CTX *context) {
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+}
+static inline int co_x509_add_serial_name(X509 *certificate, const char *serial) {
+  return X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate), "serialNumber", MBSTRING_ASC,
+                                    (const unsigned char *)serial, -1, -1, 0);
+}

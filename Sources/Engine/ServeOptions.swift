@@ -44,8 +44,8 @@ public struct ServeOptions: Sendable {
 
   /// A free port of loopback for each way there is to be reached.
   public static var everywhereOnLoopback: [Multiaddr] {
-    ["/ip4/127.0.0.1/tcp/0", "/ip4/127.0.0.1/tcp/0/http", "/ip4/127.0.0.1/tcp/0/tls/http"]
-      .compactMap { try? Multiaddr($0) }
+    ["tcp/0", "udp/0/quic-v1", "tcp/0/http", "tcp/0/tls/http"]
+      .compactMap { try? Multiaddr("/ip4/127.0.0.1/\($0)") }
   }
 
   func mux(for name: String) -> HTTPMux {

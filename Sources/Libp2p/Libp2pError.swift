@@ -38,8 +38,13 @@ public struct AddressFailure: Error, Hashable, Sendable, CustomStringConvertible
   public var description: String { "\(address): \(step.rawValue): \(words)" }
 
   /// The reason in plain words.
+  public var words: String { reason.words }
+}
+
+extension AddressFailure.Reason {
+  /// The reason in plain words.
   public var words: String {
-    switch reason {
+    switch self {
     case .timedOut: "timed out"
     case .unsupported(let why): why
     case .peerIDMismatch(let expected, let actual): "the peer there is \(actual), not \(expected)"

@@ -27,3 +27,14 @@ enum Limits {
     return percentile(times.map { Double($0) / 1e6 }.sorted(), 0.5)
   }
 }
+
+/// What this process has used of the processors.
+enum CPUTime {
+  /// Seconds so far.
+  static var used: Double {
+    var usage = rusage()
+    getrusage(RUSAGE_SELF.rawValue, &usage)
+    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+  }
+}

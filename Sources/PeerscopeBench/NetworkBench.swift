@@ -6,7 +6,7 @@ import Libp2pHTTP
 import Multiformats
 import NetIO
 
-/// TCP, Noise and yamux between two processes on loopback.
+/// A peer in another process on loopback: over TCP, Noise and yamux, or over QUIC.
 @NetworkActor
 struct NetworkBench {
   let target: HTTPTarget
@@ -17,24 +17,40 @@ struct NetworkBench {
     client = try Self.newClient()
   }
 
-  /// All figures of the network.
+  /// What can be measured alone.
+  enum Part: String, CaseIterable {
+    case bulk, requests, connections
+  }
+
+  /// The figures of some parts.
   static func measure(
-    _ address: Multiaddr, aead: (String, Double), echo: (String, Double)
+    _ address: Multiaddr, over carrier: String, _ parts: [Part], aead: (String, Double), echo: (String, Double)
   ) async -> Result<[Figure], any Error> {
     do {
       let bench = try NetworkBench(address)
+      var figures: [Figure] = []
+      func add(_ name: String, _ value: Double, _ unit: String, limit: (String, Double)? = nil) {
+        figures.append(Figure(name: "\(carrier): \(name)", value: value, unit: unit, limit: limit))
+      }
       _ = try await bench.latencies(count: 200)
-      let download = try await median(of: 5) { try await bench.download(megabytes: 64) }
-      let upload = try await median(of: 5) { try await bench.upload(megabytes: 64) }
-      let times = try await bench.latencies(count: 5_000)
-      return .success([
-        Figure(name: "download 64 MiB", value: download, unit: "MB/s", limit: aead),
-        Figure(name: "upload 64 MiB", value: upload, unit: "MB/s", limit: aead),
-        Figure(name: "GET, median", value: percentile(times, 0.5), unit: "ms", limit: echo),
-        Figure(name: "GET, 99th percentile", value: percentile(times, 0.99), unit: "ms", limit: echo),
-        Figure(name: "GET, 16 at a time", value: try await bench.rate(count: 40_000, width: 16), unit: "1/s"),
-        Figure(name: "new connections", value: try await bench.connections(count: 1_000), unit: "1/s"),
-      ])
+      for part in parts {
+        switch part {
+        case .bulk:
+          let before = CPUTime.used
+          add(
+            "download 64 MiB", try await median(of: 5) { try await bench.download(megabytes: 64) }, "MB/s", limit: aead)
+          let took = CPUTime.used - before
+          add("upload 64 MiB", try await median(of: 5) { try await bench.upload(megabytes: 64) }, "MB/s", limit: aead)
+          add("CPU for a downloaded GB, this side", took / (5 * 64 * 1.048576) * 1e3, "s")
+        case .requests:
+          let times = try await bench.latencies(count: 5_000)
+          add("GET, median", percentile(times, 0.5), "ms", limit: echo)
+          add("GET, 99th percentile", percentile(times, 0.99), "ms", limit: echo)
+          add("GET, 16 at a time", try await bench.rate(count: 40_000, width: 16), "1/s")
+        case .connections: add("new connections", try await bench.connections(count: 1_000), "1/s")
+        }
+      }
+      return .success(figures)
     } catch {
       return .failure(error)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import NetIO
+import QUIC
 
 // Every figure is printed with its ratio to a limit that is measured in the same run: machines differ, ratios less so.
 
@@ -8,12 +9,31 @@ if CommandLine.arguments.dropFirst().first == "peer" {
   exit(0)
 }
 
+/// What to measure: `tcp`, `packets`, `quic`, `screens`, and of the network `bulk`, `requests`, `connections`; all by default.
+let wanted = Set(CommandLine.arguments.dropFirst())
+let all: Set = ["tcp", "packets", "quic", "screens"]
+let subjects = wanted.isDisjoint(with: all) ? all : wanted
+let chosen = NetworkBench.Part.allCases.filter { wanted.contains($0.rawValue) }
+let parts = chosen.isEmpty ? NetworkBench.Part.allCases : chosen
+func isWanted(_ name: String) -> Bool { subjects.contains(name) }
+
 let peer = try BenchPeerProcess()
-let aead = ("ChaCha20-Poly1305, 64 KiB", try Limits.aead())
+let (tcp, quic) = (peer.tcp, peer.quic)
 let echo = ("64 B echo in C", Limits.echo(port: peer.echoPort))
-let address = peer.address
-let figures = try await NetworkActor.task {
-  await NetworkBench.measure(address, aead: aead, echo: echo)
-}.value.get()
+var figures: [Figure] = []
+if isWanted("tcp") {
+  let aead = ("ChaCha20-Poly1305, 64 KiB", try Limits.aead())
+  figures += try await NetworkActor.task {
+    await NetworkBench.measure(tcp, over: "TCP", parts, aead: aead, echo: echo)
+  }.value.get()
+}
+if isWanted("packets") { figures += try PacketBench.measure() }
+if isWanted("quic") {
+  let aead = ("AES-128-GCM, 1,350 B", try PacketBench.aead(.aes128GCM) * 1_350 / 1e6)
+  figures += try await NetworkActor.task {
+    await NetworkBench.measure(quic, over: "QUIC", parts, aead: aead, echo: echo)
+  }.value.get()
+}
 peer.stop()
-print(Figure.table(figures + (try ScreenBench.measure())))
+if isWanted("screens") { figures += try ScreenBench.measure() }
+print(Figure.table(figures))

@@ -7,16 +7,17 @@ import Testing
 struct ServingTests {
   @Test(
     "go-libp2p fetches over a stream, small and large, whatever kind of key we have",
-    arguments: ["ed25519", "rsa", "secp256k1", "ecdsa"])
-  func goLibp2p(_ keyType: String) async throws {
+    arguments: ["ed25519", "rsa", "secp256k1", "ecdsa"], Carrier.allCases)
+  func goLibp2p(_ keyType: String, _ carrier: Carrier) async throws {
     let peer = try await serve(keyType)
     defer { peer.stop() }
-    let hello = try await Peers.client("peer_p2pd", "--get", peer.address, "/hello/")
+    let address = try peer.address(over: carrier)
+    let hello = try await Peers.client("peer_p2pd", "--get", address, "/hello/")
     #expect(hello.status == 200)
     #expect(hello.body == "Hello from \(peer.id)\n")
-    let blob = try await Peers.client("peer_p2pd", "--get", peer.address, "/blob/3000000")
+    let blob = try await Peers.client("peer_p2pd", "--get", address, "/blob/3000000")
     #expect(blob.length == 3_000_000)
-    let known = try await Peers.client("peer_p2pd", "--get", peer.address, "/.well-known/libp2p/protocols")
+    let known = try await Peers.client("peer_p2pd", "--get", address, "/.well-known/libp2p/protocols")
     #expect(known.body?.contains("\"/http-ping/1\":{\"path\":\"/http-ping/\"}") == true)
   }
 
@@ -29,12 +30,14 @@ struct ServingTests {
   }
 
   // py-libp2p 0.8 reads ECDSA keys in an encoding of its own.
-  @Test("py-libp2p fetches, posts, identifies and pings", arguments: ["ed25519", "rsa", "secp256k1"])
-  func pyLibp2p(_ keyType: String) async throws {
+  @Test(
+    "py-libp2p fetches, posts, identifies and pings", arguments: ["ed25519", "rsa", "secp256k1"], Carrier.allCases)
+  func pyLibp2p(_ keyType: String, _ carrier: Carrier) async throws {
     let peer = try await serve(keyType)
     defer { peer.stop() }
+    let address = try peer.address(over: carrier)
     let answer = try await Peers.client(
-      "peer_py_client", peer.address, "/hello/", "--identify", "--ping", "3", "--security", "noise")
+      "peer_py_client", address, "/hello/", "--identify", "--ping", "3", "--security", "noise")
     #expect(answer.status == 200)
     #expect(answer.body == "Hello from \(peer.id)\n")
     #expect(answer.ping_ms?.count == 3)
@@ -42,18 +45,18 @@ struct ServingTests {
     #expect(identify.agent == "peerscope/0.1.0")
     #expect(identify.protocols.contains("/http/1.1"))
     #expect(identify.signed_peer_record > 0)
-    #expect(identify.observed_addr.hasPrefix("/ip4/127.0.0.1/tcp/"))
+    #expect(identify.observed_addr.hasPrefix("/ip4/127.0.0.1/\(carrier == .tcp ? "tcp" : "udp")/"))
     let echo = try await Peers.client(
-      "peer_py_client", peer.address, "/echo/", "--method", "POST", "--data", "a body")
+      "peer_py_client", address, "/echo/", "--method", "POST", "--data", "a body")
     #expect(echo.body == "a body")
   }
 
-  @Test("Kubo forwards curl's requests to us")
-  func kubo() async throws {
+  @Test("Kubo forwards curl's requests to us", arguments: Carrier.allCases)
+  func kubo(_ carrier: Carrier) async throws {
     let peer = try await Peerscope().serve("--stream-protocol", "/x/http/1.1")
     defer { peer.stop() }
     let port = Int.random(in: 20_000...30_000)
-    let forward = try await Peers.forward(peer.address, port)
+    let forward = try await Peers.forward(peer.address(over: carrier), port)
     defer { forward.stop() }
     let curl = try await Program.run("/usr/bin/curl", ["-sS", "http://127.0.0.1:\(port)/blob/1000000"])
     #expect(curl.output.count == 1_000_000, "\(curl.errors)")

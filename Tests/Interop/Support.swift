@@ -59,6 +59,25 @@ enum Implementation: String, CaseIterable, CustomTestStringConvertible {
   var testDescription: String { rawValue }
 }
 
+/// What carries the connections that are tried.
+enum Carrier: String, CaseIterable, CustomTestStringConvertible {
+  case tcp
+  case quic = "quic-v1"
+
+  /// What the peers of `Tests/Interop/Peers` call it.
+  var name: String { self == .tcp ? "tcp" : "quic" }
+  var testDescription: String { rawValue }
+
+  /// Whether an address is of it, and of nothing on top of it.
+  func carries(_ address: String) -> Bool {
+    let layers = address.split(separator: "/").dropFirst(2)
+    switch self {
+    case .tcp: return layers.first == "tcp" && layers.dropFirst(2).first == "p2p"
+    case .quic: return layers.first == "udp" && layers.dropFirst(2).prefix(2) == ["quic-v1", "p2p"]
+    }
+  }
+}
+
 /// A peer that serves, and where.
 struct ServingPeer {
   private struct Line: Decodable {
@@ -79,6 +98,12 @@ struct ServingPeer {
   }
 
   var address: String { addresses[0] }
+
+  /// Where it is over one carrier.
+  func address(over carrier: Carrier) throws -> String {
+    try #require(addresses.first(where: carrier.carries))
+  }
+
   func stop() { program.stop() }
 }
 

@@ -89,7 +89,8 @@ import Wire
   @Test(
     "addresses that cannot be dialled say why",
     arguments: [
-      ("/ip4/127.0.0.1/udp/1/quic-v1", "the transport quic-v1 is not dialled yet"),
+      ("/ip4/127.0.0.1/udp/1/quic-v1/webtransport", "the transport webtransport is not dialled yet"),
+      ("/ip4/127.0.0.1/udp/1/quic-v1", "refused: nothing listens there"),
       ("/dns4/localhost/tcp/80/http", "an HTTP transport carries requests, but no streams"),
       ("/dnsaddr/example.com", "dnsaddr names are not resolved yet"),
     ])

@@ -148,6 +148,54 @@ import Testing
     #expect(!ended.text.contains("\u{1B}"))
   }
 
+  @Test("a session is saved, and opens read only in the same screens; a file that is none is said to be")
+  func session() async throws {
+    let folder = try TemporaryFolder()
+    let file = folder.path("lab.jsonl")
+    let saved = try await Self.play(
+      """
+      wait "gateway serves"
+      :log.save \(file)
+      wait "events to"
+      :log.save \(file)
+      wait "is there already"
+      """)
+    #expect(saved.code == 0, "\(saved.errors)")
+    try Data("no session\n".utf8).write(to: URL(filePath: folder.path("other")))
+    let opened = try await Self.play(
+      """
+      wait "gateway serves"
+      :log.open \(file)
+      wait "lab.jsonl"
+      wait "SESSION"
+      wait "GET /.well-known/"
+      key esc
+      wait "NORMAL"
+      :log.open \(folder.path("other"))
+      wait "no session of peerscope"
+      """)
+    #expect(opened.code == 0, "\(opened.errors)")
+  }
+
+  @Test("a saved request is a file, is read anew when somebody edits it, and is there the next time")
+  func savedRequest() async throws {
+    let folder = try TemporaryFolder()
+    let file = folder.path("peerscope/requests/mine.txt")
+    func play(_ script: String) async throws -> Ended {
+      try await Program.run(
+        Program.peerscope, ["--ephemeral", "--offline", "--script", "-"], input: Array(script.utf8),
+        environment: ["XDG_DATA_HOME": folder.url.path])
+    }
+    let first = try await play("key R\n:composer.path /items page==2\n:request.save mine\nwait \"saved as mine\"\n")
+    #expect(first.code == 0, "\(first.errors)")
+    #expect(try String(contentsOfFile: file, encoding: .utf8) == "GET - /items\npage==2\n")
+    async let second = play("key R\n:request.open mine\nwait \"/items\"\n:request.open mine\nwait \"mine •\" 20\n")
+    try await Task.sleep(for: .milliseconds(700))
+    try "GET - /edited\n".write(toFile: file, atomically: true, encoding: .utf8)
+    let ended = try await second
+    #expect(ended.code == 0, "\(ended.errors)")
+  }
+
   @Test("two explorers on one store see each other's peers")
   func shared() async throws {
     let folder = try TemporaryFolder()

@@ -1,6 +1,8 @@
 import Engine
 import Events
+import Foundation
 import HTTP1
+import Journal
 import Libp2pHTTP
 import Multiformats
 import PeerStore
@@ -152,6 +154,114 @@ import Testing
     #expect(world.screen().contains("2 held back"))
     world.press("F")
     #expect(world.screen().contains("8.0 ms"))
+  }
+
+  @Test("a request is saved as a text file, and taken up again as it was, what is switched off too")
+  func saved() throws {
+    var world = try World.lab()
+    world.press("n")
+    world.type("things X-Test:1 q==two name=kettle size:=3")
+    world.press(.escape)
+    world.run("composer.path /things")
+    world.run("request.save kettle")
+    guard case .saveRequest("kettle", let text)? = world.effects.last else { return fail("nothing is saved") }
+    #expect(text == "POST @kubo-home /ipfs/gateway//things\nX-Test:1\nq==two\nname=kettle\nsize:=3\n")
+    let edited = text.replacingOccurrences(of: "q==two", with: "#q==two") + "\n"
+    world.give(.saved(["kettle": try RequestFile(text: edited)], problems: []))
+    world.press("B", "n", .escape)
+    world.run("request.open kettle")
+    #expect(world.state.request.composer.query.map(\.isOn) == [false])
+    #expect(world.state.request.composer.method == .post)
+    #expect(world.state.request.composer.fullPath == "/ipfs/gateway//things")
+    #expect(world.screen().contains("Request   kettle"))
+    world.press("m", .down, .enter)
+    #expect(world.screen().contains("Request   kettle •"))
+    #expect(throws: RequestFile.Malformed.self) { try RequestFile(text: "GET @x /\nnonsense\n") }
+    #expect(throws: RequestFile.Malformed.self) { try RequestFile(text: "") }
+  }
+
+  @Test("a request is handed on as a line of a shell, for curl, as bytes, as a file and as an HTTP archive")
+  func export() throws {
+    var world = try World.lab()
+    world.press("n", .escape)
+    world.run("composer.path /ipfs/gateway//items q==1 X-Test:2")
+    try world.answer("{}")
+    func copied(_ form: String) -> String {
+      world.run("request.export \(form)")
+      guard case .copy(let text, _)? = world.effects.last else { return "" }
+      return text
+    }
+    #expect(copied("shell").hasPrefix("peerscope get @kubo-home /ipfs/gateway//items"))
+    #expect(copied("curl").hasPrefix("curl -X GET 'https://gw.lab/items?q=1'"))
+    #expect(copied("wire").hasPrefix("GET /items?q=1 HTTP/1.1\r\nHost: 12D3KooW"))
+    #expect(copied("file").hasPrefix("GET @kubo-home /ipfs/gateway//items\n"))
+    let archive = try JSONSerialization.jsonObject(with: Data(copied("har").utf8)) as? [String: Any]
+    let entries = (archive?["log"] as? [String: Any])?["entries"] as? [[String: Any]]
+    #expect((entries?.first?["response"] as? [String: Any])?["status"] as? Int == 200)
+    world.press("B", "G")
+    world.run("request.new")
+    world.press(.escape)
+    world.run("request.export curl")
+    #expect(world.state.notice?.text.contains("curl cannot reach") == true)
+  }
+
+  @Test("a search finds what is folded too, shows it, and goes around the end")
+  func search() throws {
+    var world = try World.lab()
+    world.press("n")
+    try world.answer(#"{"first":{"needle":1,"other":[1,2]},"second":"Needle in a stack"}"#)
+    world.press("3", "-")
+    #expect(!world.screen().contains("needle"))
+    world.press("/")
+    world.type("needle")
+    #expect(world.screen().contains("1 of 2"))
+    #expect(world.screen().contains(#""needle": 1"#))
+    world.press(.enter, "n")
+    #expect(world.screen().contains("2 of 2"))
+    world.press("n")
+    #expect(world.screen().contains("1 of 2"))
+    world.press("]", "n")
+    #expect(world.state.request.pagers[.raw] != nil)
+    world.press("/", .escape)
+    #expect(world.state.request.search.text.isEmpty)
+  }
+
+  @Test("the timeline is zoomed and panned, and follows again with F")
+  func timeline() throws {
+    var world = try World.lab()
+    world.press("L", "t", "t")
+    #expect(world.state.log.window.span == .seconds(10))
+    world.press("+", "+", "+")
+    #expect(world.state.log.window.span == .seconds(1))
+    // Nothing happened in the last second; the connection stands all the same.
+    #expect(
+      world.state.log.tree.map(\.id) == [
+        .connection(ConnectionID(number: 7)), .stream(.init(ConnectionID(number: 7), number: 5)),
+      ])
+    for _ in 0..<8 { world.press(.left) }
+    #expect(world.state.log.window.end == time(3))
+    #expect(world.screen().contains("dial"))
+    world.press("F")
+    #expect(world.state.log.window.end == nil)
+    world.press("0")
+    #expect(world.state.log.window.span == .seconds(5))
+  }
+
+  @Test("what needs a look is selected, one after the other, whatever is folded")
+  func concerns() throws {
+    var world = try World.lab()
+    let connection = ConnectionID(number: 7)
+    for number in 11...14 as ClosedRange<UInt64> {
+      let stream = StreamID(connection, number: number)
+      world.happen(
+        6, .streamOpened(stream, .inbound), .streamNegotiated(stream, protocolID: "/x/1"),
+        .streamClosed(stream, .resetByPeer(code: nil)))
+    }
+    world.press("L", "g", .left)
+    #expect(world.state.log.tree.count == 3)
+    world.press("!")
+    #expect(world.state.log.selection == .stream(StreamID(connection, number: 14)))
+    #expect(world.screen().contains("4 resets on kubo-home /x/1"))
   }
 
   @Test("a selected row stays selected while others come, go and move")

@@ -90,7 +90,9 @@ import Testing
     try world.expectScreen("log_about")
     world.press("1", "t")
     try world.expectScreen("log_lines")
-    world.press("/")
+    world.press("t", "g")
+    try world.expectScreen("log_timeline")
+    world.press("t", "t", "/")
     world.type("status>=oops")
     try world.expectScreen("log_filter")
   }

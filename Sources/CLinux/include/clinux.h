@@ -36,6 +36,29 @@ void cl_eventfd_drain(int fd);
 int cl_socket(int domain, int type);
 /// accept4 with SOCK_NONBLOCK and SOCK_CLOEXEC; -1 and errno on failure.
 int cl_accept(int listener);
+
+/// An IP address as numbers (an IPv4 address all in `low`) and a port; what else is known of a datagram.
+typedef struct {
+  uint64_t high;
+  uint64_t low;
+  uint32_t scope;
+  uint16_t port;
+  /// The size of the datagrams that came or go as one, the last of which may be shorter; 0 for a single one.
+  uint16_t segment;
+  /// The two ECN bits of the IP header.
+  uint8_t ecn;
+} cl_datagram;
+
+/// Prepares a UDP socket: no fragments, ECN bits are told, datagrams come bundled where the kernel can (GRO), and large
+/// buffers. What the kernel does not have is done without.
+void cl_udp_prepare(int fd, int is_ipv6);
+/// Sends one datagram, or several of `segment` bytes as one (GSO). Returns 0 or errno.
+int cl_udp_send(int fd, int is_ipv6, const cl_datagram *to, const void *bytes, long count);
+/// Takes what the network has said of a datagram that was sent: where to, and as the result the error; 0 for nothing.
+int cl_udp_take_error(int fd, cl_datagram *to);
+/// Receives one datagram, or several as one. Returns the bytes or -errno.
+long cl_udp_receive(int fd, void *bytes, long capacity, cl_datagram *from);
+
 /// CLOCK_MONOTONIC in nanoseconds.
 uint64_t cl_monotonic_ns(void);
 /// CLOCK_REALTIME in nanoseconds since 1970.

@@ -111,7 +111,8 @@ public final class Lab {
     let http = try server.listen(on: Multiaddr("/ip4/127.0.0.1/tcp/0/http"))
     host.advertise([http])
     host.setHandler("/x/chat/1.0.0") { stream in await stream.closeInOrder() }
-    let addresses = [try listen(host), http.with(host.peerID)]
+    let quic = try host.listen(on: Multiaddr("/ip4/127.0.0.1/udp/0/quic-v1"))
+    let addresses = [try listen(host), quic.with(host.peerID), http.with(host.peerID)]
     members.append(
       Member(name: "gateway", note: "serves everything, over streams and HTTP", peer: host.peerID, addresses: addresses)
     )

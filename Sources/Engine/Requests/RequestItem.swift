@@ -43,6 +43,27 @@ public enum RequestItem: Hashable, Sendable {
       description: "\(text): not an item (name:value, name==value, name=value, name:=json, name@file, name;)")
   }
 
+  /// The item as it is written.
+  public var text: String {
+    switch self {
+    case .header(let name, nil): Self.escaped(name.spelling) + ":"
+    case .header(let name, ""?): Self.escaped(name.spelling) + ";"
+    case .header(let name, let value?): "\(Self.escaped(name.spelling)):\(value)"
+    case .query(let name, let value): "\(Self.escaped(name))==\(value)"
+    case .string(let name, let value): "\(Self.escaped(name))=\(value)"
+    case .json(let name, let value): "\(Self.escaped(name)):=\(value)"
+    case .file(let name, let path): "\(Self.escaped(name))@\(path)"
+    }
+  }
+
+  /// A name in which what divides names from values is none.
+  private static func escaped(_ name: String) -> String {
+    name.reduce(into: "") { text, character in
+      if ":=@;\\".contains(character) { text.append("\\") }
+      text.append(character)
+    }
+  }
+
   private static let separators = [":=", "==", ":", "=", "@", ";"]
 
   private static func item(_ name: String, _ separator: String, _ value: String) throws(Malformed) -> RequestItem {

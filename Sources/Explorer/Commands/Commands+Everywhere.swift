@@ -116,6 +116,10 @@ extension Commands {
     key("adding.close", "leave", .escape, in: [.adding]) { state in state.peers.adding = nil },
     key("filtering.accept", "keep", .enter, in: [.filtering]) { state in try state.endFilter(keeps: true) },
     key("filtering.close", "show all", .escape, in: [.filtering]) { state in try state.endFilter(keeps: false) },
+    key("search.accept", "keep", .enter, in: [.searching]) { state in state.endSearch(keeps: true) },
+    key("search.close", "leave", .escape, in: [.searching]) { state in state.endSearch(keeps: false) },
+    key("search.next", "next", .down, "^N", in: [.searching]) { state in _ = state.stepSearch(1) },
+    key("search.previous", nil, .up, "^P", in: [.searching]) { state in _ = state.stepSearch(-1) },
     Command("field.accept", "Accept", "", in: [.field], keys: [.enter], hint: "done", isListed: false) { state, _ in
       try state.acceptField()
     },

@@ -12,8 +12,9 @@ extension Commands {
       in: [.pane(.records)], keys: [.enter], hint: "inspect", drops: 2, unless: { $0.noRecord }
     ) { state, _ in state.inspect() },
     Command(
-      "log.view", "Tree or lines", "the same happenings in either form",
-      arguments: [Argument("VIEW", .word(["tree", "lines"]))], in: [.screen(.log)], keys: ["t"], hint: "tree/lines",
+      "log.view", "Tree, lines, timeline", "the same happenings in another form",
+      arguments: [Argument("VIEW", .word(["tree", "lines", "timeline"]))], in: [.screen(.log)], keys: ["t"],
+      hint: "form",
       drops: 2
     ) { state, arguments in try state.setLogView(arguments) },
     Command(
@@ -25,6 +26,33 @@ extension Commands {
       help: "What happens meanwhile is kept and counted, and shown when the pause is over.",
       in: [.screen(.log), .pane(.logStrip)], keys: ["p"], hint: "pause", drops: 3
     ) { state, _ in state.pauseLog() },
+    Command(
+      "timeline.in", "Zoom in", "a shorter part of time",
+      in: [.pane(.records)], keys: ["+", "="], unless: { $0.noTimeline }
+    ) { state, _ in state.zoomTimeline(in: true) },
+    Command(
+      "timeline.out", "Zoom out", "a longer part of time",
+      in: [.pane(.records)], keys: ["-"], unless: { $0.noTimeline }
+    ) { state, _ in state.zoomTimeline(in: false) },
+    Command(
+      "timeline.fit", "Fit", "all that is kept, from its beginning",
+      in: [.pane(.records)], keys: ["0"], unless: { $0.noTimeline }
+    ) { state, _ in state.fitTimeline() },
+    Command(
+      "log.concern", "Next that needs a look", "resets, refusals",
+      help: "Selects what was reset or refused several times lately, one after the other.",
+      in: [.screen(.log)], keys: ["!"], unless: { $0.noConcern }
+    ) { state, _ in state.selectNextConcern() },
+    Command(
+      "log.save", "Save session", "the events that are kept, to a file",
+      help: "Writes the events to a file, one a line as JSON, which can be opened again. A file that is there is kept.",
+      arguments: [Argument("FILE", .file)], in: [.screen(.log)], keys: ["S"], hint: "save", drops: 6
+    ) { state, arguments in try state.saveSession(arguments) },
+    Command(
+      "log.open", "Open session", "read only, in place of what happens now",
+      help: "Shows the events of a session file. What happens meanwhile is kept; F goes back to it.",
+      arguments: [Argument("FILE", .file)], in: [.screen(.log)], keys: ["O"]
+    ) { state, arguments in try state.openSession(arguments) },
     Command(
       "log.peer", "Show the peer", "whose row this is",
       in: [.screen(.log)], keys: ["o"], hint: "peer", drops: 4, unless: { $0.noRecordPeer }

@@ -62,6 +62,23 @@ extension Commands {
       in: [.pane(.composer), .field], keys: [.backTab], isListed: false
     ) { state, _ in try state.nextField(-1) },
     Command(
+      "request.export", "Export", "for a shell, curl, as bytes, as HAR",
+      help:
+        "Copies the request as a line of a shell, a line for curl, the bytes on the wire, an HTTP archive or a file.",
+      arguments: [Argument("FORM", .word(ExportForm.allCases.map(\.rawValue)))], in: [.screen(.request)], keys: ["E"],
+      hint: "export", drops: 6, unless: { $0.nothingToExport }
+    ) { state, arguments in try state.export(arguments) },
+    Command(
+      "request.save", "Save request", "as a text file",
+      help: "Saves the request as a text file, which can be edited, compared, and taken up again.",
+      arguments: [Argument("NAME", .text)], in: [.screen(.request)], keys: ["w"], hint: "save", drops: 4
+    ) { state, arguments in try state.saveRequest(arguments) },
+    Command(
+      "request.open", "Open saved request", "one of those that were saved",
+      arguments: [Argument("NAME", .text)], in: [.screen(.request)], keys: ["O"], hint: "open", drops: 6,
+      unless: { $0.nothingSaved }
+    ) { state, arguments in try state.openRequest(arguments) },
+    Command(
       "history.load", "Take up again", "the request as it was sent",
       help: "Puts a request of the past into the fields, to be changed and sent again.",
       in: [.pane(.history)], keys: [.enter], hint: "take up", drops: 1, unless: { $0.noExchange }
@@ -85,6 +102,19 @@ extension Commands {
       "response.unfoldAll", "Unfold all", "every bracket",
       in: [.pane(.response)], keys: ["+", "="], unless: { $0.noOutline }
     ) { state, _ in state.foldAll(false) },
+    Command(
+      "response.search", "Search", "a text in the body",
+      help: "Finds a text in what is kept of the body, whatever is folded. n and N go on to the next and back.",
+      arguments: [Argument("TEXT", .text)], in: [.pane(.response)], keys: ["/"], hint: "search", drops: 3,
+      unless: { $0.noText }
+    ) { state, arguments in state.searchBody(arguments) },
+    Command(
+      "response.next", "Next match", "of the search", in: [.pane(.response)], keys: ["n"], unless: { $0.noSearch }
+    ) { state, _ in state.stepSearch(1) },
+    Command(
+      "response.previous", "Previous match", "of the search", in: [.pane(.response)], keys: ["N"],
+      unless: { $0.noSearch }
+    ) { state, _ in state.stepSearch(-1) },
     Command(
       "response.save", "Save body", "all of it, to a file",
       help:

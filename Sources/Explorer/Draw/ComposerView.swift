@@ -127,23 +127,33 @@ extension ExploreState {
     }
   }
 
-  /// The bytes that would be sent, as lines.
+  /// The bytes that would be sent, as lines, secrets masked.
   var wireLines: [String] {
-    let composer = request.composer
-    guard let key = composer.peer else { return [Words.noRequest] }
-    let mount = composer.protocolID.flatMap { id in book[key]?.wellKnown?.mounts.first { $0.id == id }?.path }
-    guard composer.protocolID == nil || mount != nil else { return [Words.wireUnresolved] }
-    let path = mount.map { $0 + composer.path.drop { $0 == "/" } } ?? composer.path
     do {
-      let isStream = route.map { $0.address.kind != .http } ?? true
-      let host = isStream ? key.peerID?.description : route?.address.httpAuthority
-      let bytes = try composer.draft.request(target: path)
-        .bytes(host: host ?? key.description, isOneShot: isStream, userAgent: us?.agent)
-      return String(decoding: bytes, as: UTF8.self).split(separator: "\r\n", omittingEmptySubsequences: false)
-        .map { Secret.hiding(headerLine: String($0)) }
+      return String(decoding: try wireBytes(), as: UTF8.self)
+        .split(separator: "\r\n", omittingEmptySubsequences: false).map { Secret.hiding(headerLine: String($0)) }
     } catch {
       return [Complaint(error).message]
     }
+  }
+
+  /// The bytes that would be sent.
+  func wireBytes() throws -> [UInt8] {
+    let planned = try plannedRequest(request.composer)
+    return try planned.request.bytes(host: planned.host, isOneShot: planned.isOneShot, userAgent: us?.agent)
+  }
+
+  /// A request as it would be sent, and to what host: as far as that is known before it is.
+  func plannedRequest(
+    _ composer: Composer
+  ) throws -> (request: HTTPRequest, host: String, isOneShot: Bool) {
+    guard let key = composer.peer else { throw Complaint(.usage, Words.noRequest) }
+    let mount = composer.protocolID.flatMap { id in book[key]?.wellKnown?.mounts.first { $0.id == id }?.path }
+    guard composer.protocolID == nil || mount != nil else { throw Complaint(.usage, Words.wireUnresolved) }
+    let path = mount.map { $0 + composer.path.drop { $0 == "/" } } ?? composer.path
+    let isStream = route.map { $0.address.kind != .http } ?? true
+    let host = isStream ? key.peerID?.description : route?.address.httpAuthority
+    return (try composer.draft.request(target: path), host ?? key.description, isStream)
   }
 
   // MARK: The way

@@ -55,7 +55,8 @@ extension ExploreState {
       frame.title = Line(Words.historyTitle)
       if !request.exchanges.isEmpty { frame.trailing = Line(Words.sentCount(request.exchanges.count)) }
     case .composer:
-      frame.title = Line(Words.requestTitle)
+      let name = request.savedName.map { "   \($0)\(isRequestChanged ? " •" : "")" } ?? ""
+      frame.title = "\(Words.requestTitle)\(CleanText.clean(name, columns: 30), .dim)"
       frame.tabs = composerTabs
     case .response:
       frame.title = Line(Words.responseTitle)
@@ -153,12 +154,15 @@ extension ExploreState {
     switch contexts.first {
     case .adding?, .field?, .body?, .prompt?: Words.insertMode
     case .filtering?: Words.filterMode
+    case .searching?: Words.searchMode
     case .palette?: Words.commandMode
     case .help?: Words.helpMode
     case .picker?: Words.chooseMode
     case .question?: Words.askMode
     case .themes?: Words.themeMode
-    default: log.frozen != nil && screen == .log ? Words.pausedMode : Words.normalMode
+    default:
+      screen != .log || log.frozen == nil
+        ? Words.normalMode : log.frozen?.file == nil ? Words.pausedMode : Words.sessionMode
     }
   }
 

@@ -6,13 +6,22 @@ extension ExploreState {
   /// What the pane of records says of itself.
   func fill(_ frame: inout Pane, width: Int) {
     let journal = shownJournal
-    let isTree = log.view == .tree
-    frame.title = Line(isTree ? Words.treeTitle : Words.linesTitle)
+    frame.title =
+      switch log.view {
+      case .tree: Line(Words.treeTitle)
+      case .lines: Line(Words.linesTitle)
+      case .timeline: "\(Words.timelineTitle)   \(Words.last(Format.span(inSeconds: log.window.span)), .dim)"
+      }
     let counts = Words.connectionsAndStreams(journal.tree.openConnections, journal.tree.openStreams)
     let filter = log.filter.isEmpty ? Words.filterIs("") : Words.filterIs(CleanText.clean(log.filter.text, columns: 40))
-    frame.trailing = log.frozen == nil ? "\(counts) · \(filter)" : "\(Words.paused, .warning) · \(counts) · \(filter)"
+    let state: Line =
+      switch log.frozen {
+      case nil: ""
+      case let frozen?: "\(frozen.file.map { CleanText.clean($0, columns: 30) } ?? Words.paused, .warning) · "
+      }
+    frame.trailing = state + "\(counts) · \(filter)"
     switch log.view {
-    case .tree:
+    case .tree, .timeline:
       let row = log.tree.isEmpty ? 0 : log.treeList.selection + 1
       frame.footer = Line(Words.row(row, of: log.tree.count))
     case .lines: frame.footer = log.frozen == nil ? following(log.lineList.scroll, journal) : heldBack
@@ -21,17 +30,19 @@ extension ExploreState {
 
   /// How many events came since the reader paused.
   private var heldBack: Line {
-    "\("▪", .warning) \(Words.held(journal.events.endIndex - shownJournal.events.endIndex), .warning)"
+    if log.frozen?.file != nil { return Line(Words.kept(shownJournal.events.count)) }
+    return "\("▪", .warning) \(Words.held(journal.events.endIndex - shownJournal.events.endIndex), .warning)"
   }
 
   func drawRecords(on inside: Canvas) {
-    let places = RecordPlaces(inside.bounds, isTree: log.view == .tree)
+    let places = RecordPlaces(inside.bounds, log.view)
     if log.filtering != nil || filterProblem != nil {
       drawFilter(on: inside[places.header.isEmpty ? Rect(width: inside.width, height: 1) : places.header])
     }
     switch log.view {
     case .tree: drawTree(places, on: inside)
     case .lines: drawLines(on: inside[places.rows])
+    case .timeline: return drawTimeline(places, on: inside)
     }
     drawTotals(on: inside[places.totals])
   }

@@ -28,7 +28,11 @@ extension ExploreState {
     }
     inside[places.rule].inset().rule("", "", 0)
     drawContent(of: exchange, on: inside[places.text])
-    if let foot { inside[places.foot].line(foot, 1, 0, .dim, width: inside.width - 2) }
+    if let field = request.search.typing {
+      drawSearchField(field, on: inside[places.foot])
+    } else if let foot {
+      inside[places.foot].line(foot, 1, 0, .dim, width: inside.width - 2)
+    }
   }
 
   // MARK: What it is
@@ -61,6 +65,11 @@ extension ExploreState {
 
   /// What there is to say below a response: that more comes, or that not all is shown.
   func responseFoot(_ exchange: Exchange) -> Line? {
+    let search = request.search
+    if search.typing != nil || !search.text.isEmpty {
+      let place = search.offsets.isEmpty ? 0 : search.current + 1
+      return "/ \(search.text)   \(Words.match(place, of: search.offsets.count), .dim)"
+    }
     let body = exchange.body
     switch exchange.phase {
     case .waiting: return nil
@@ -71,6 +80,29 @@ extension ExploreState {
     case .finished:
       guard !body.isWhole, !body.bytes.isEmpty else { return nil }
       return Line(Words.keptBytes(Figures.bytes(body.bytes.count), Figures.bytes(body.total)), .info)
+    }
+  }
+
+  private func drawSearchField(_ field: TextField, on canvas: Canvas) {
+    let search = request.search
+    let place = Line(Words.match(search.offsets.isEmpty ? 0 : search.current + 1, of: search.offsets.count), .dim)
+    let room = canvas.width - place.width - 4
+    field.draw(
+      on: canvas[Rect(x: 1, width: room, height: 1)],
+      .init(prompt: "/ ", placeholder: Line(Words.searchPlaceholder)))
+    canvas.line(place, room + 2, 0)
+  }
+
+  /// The parts of a line that are looked for, by offsets of UTF-8.
+  private func matches(in text: String) -> [Range<Int>] {
+    let needle = request.search.text.lowercased()
+    guard !needle.isEmpty else { return [] }
+    let haystack = text.lowercased()
+    // A text whose length changes with its case is shown without marks rather than with wrong ones.
+    guard haystack.utf8.count == text.utf8.count else { return [] }
+    return haystack.ranges(of: needle).map { range in
+      let start = haystack.utf8.distance(from: haystack.startIndex, to: range.lowerBound)
+      return start..<start + needle.utf8.count
     }
   }
 
@@ -87,7 +119,8 @@ extension ExploreState {
       if request.responseTab == .pretty, let outline = exchange.body.outline {
         drawOutline(outline, exchange.body, on: canvas)
       } else if exchange.body.isText {
-        pager.draw(on: canvas.inset()) { Line(CleanText.expandingTabs(exchange.body.line($0))) }
+        let text = { CleanText.expandingTabs(exchange.body.line($0)) }
+        pager.draw(on: canvas.inset(), matches: { matches(in: text($0)) }, line: { Line(text($0)) })
       } else {
         drawHex(exchange.body, on: canvas)
       }
@@ -150,7 +183,11 @@ extension ExploreState {
       row.text("\(number + 1)", 1, 0, .lineNumber, width: digits, align: .trailing)
       let isFolded = body.isFolded(number)
       if line.closing != nil { row.text(isFolded ? "▸" : "▾", digits + 2, 0, .fold) }
-      row.line(outline.shown(line, isFolded: isFolded, number), digits + 4, 0)
+      var shown = outline.shown(line, isFolded: isFolded, number)
+      for match in matches(in: shown.text) {
+        shown = shown.highlighting(match, index == request.prettyList.selection ? .matchCurrent : .match)
+      }
+      row.line(shown, digits + 4, 0)
     }
   }
 }

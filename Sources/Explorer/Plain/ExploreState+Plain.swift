@@ -122,7 +122,7 @@ extension ExploreState {
     let counts = Words.connectionsAndStreams(journal.tree.openConnections, journal.tree.openStreams)
     document.heading("\(Words.logTitle), \(log.view.title), \(counts)", level: 1)
     switch log.view {
-    case .tree:
+    case .tree, .timeline:
       let titles = LogTable(width: 120).columns.map(\.title)
       for row in log.tree {
         let cells = zip(titles, logCells(of: row, isNarrow: false)).map { PlainDocument.Cell($0, $1.text) }

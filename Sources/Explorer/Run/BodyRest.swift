@@ -15,7 +15,7 @@ final class BodyRest: Sendable {
     let folder = FileManager.default.temporaryDirectory.path(percentEncoded: false)
     var template = Array("\(folder)/peerscope-XXXXXX".utf8CString)
     descriptor = mkstemp(&template)
-    guard descriptor >= 0 else { throw Self.complaint(folder) }
+    guard descriptor >= 0 else { throw NewFile.complaint(folder) }
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     unlink(template)
   }
@@ -26,7 +26,7 @@ final class BodyRest: Sendable {
   func append(_ bytes: [UInt8]) async throws(Complaint) {
     let descriptor = descriptor
     let outcome = await Self.blocking {
-      Result { () throws(Complaint) in try Self.write(bytes, to: descriptor, "TMPDIR") }
+      Result { () throws(Complaint) in try NewFile.write(bytes, to: descriptor, "TMPDIR") }
     }
     try outcome.get()
   }
@@ -38,14 +38,12 @@ final class BodyRest: Sendable {
   ) async throws(Complaint) -> Int {
     let outcome = await blocking {
       Result { () throws(Complaint) -> Int in
-        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard file >= 0 else {
-          if errno == EEXIST { throw Complaint(.disk, Words.alreadyThere(path), hint: Words.alreadyThereHint) }
-          throw complaint(path)
-        }
+        try NewFile.write(bytes, to: path)
+        guard let rest else { return bytes.count }
+        let file = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+        guard file >= 0 else { throw NewFile.complaint(path) }
         defer { close(file) }
-        try write(bytes, to: file, path)
-        return bytes.count + (try rest?.copy(to: file, path) ?? 0)
+        return bytes.count + (try rest.copy(to: file, path))
       }
     }
     return try outcome.get()
@@ -56,26 +54,12 @@ final class BodyRest: Sendable {
     while true {
       var part = [UInt8](repeating: 0, count: Self.copySize)
       let count = pread(descriptor, &part, part.count, off_t(offset))
-      guard count >= 0 else { throw Self.complaint(path) }
+      guard count >= 0 else { throw NewFile.complaint(path) }
       guard count > 0 else { return offset }
       part.removeLast(part.count - count)
-      try Self.write(part, to: file, path)
+      try NewFile.write(part, to: file, path)
       offset += count
     }
-  }
-
-  private static func write(_ bytes: [UInt8], to file: Int32, _ path: String) throws(Complaint) {
-    var written = 0
-    while written < bytes.count {
-      let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress.map { $0 + written }, $0.count - written) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw complaint(path) }
-      written += count
-    }
-  }
-
-  private static func complaint(_ path: String) -> Complaint {
-    Complaint(.disk, Words.cannotSave(path, String(cString: strerror(errno))), hint: Words.alreadyThereHint)
   }
 
   /// Calls what waits for a disk on a thread that may wait.

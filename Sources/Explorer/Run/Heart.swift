@@ -25,6 +25,8 @@ final class Heart {
   private let configurationFiles: SavedFiles?
   /// The characters that the terminal can show.
   private var glyphs = GlyphSet.unicode
+  private let shelf: RequestShelf?
+  private var shelfWatch: FolderWatch?
   private var layoutsUnderWay = 0
   /// Does what only the way of showing it can: the clipboard, the mouse, the end.
   var face: (Effect) -> Void = { _ in }
@@ -40,6 +42,8 @@ final class Heart {
     themes = ThemeShelf(setup.themeFolders)
     ownThemes = setup.themeFolders.first.map { SavedFiles($0) }
     shippedThemes = setup.themeFolders.dropFirst().compactMap { FolderWatch($0, .saved) }
+    shelf = setup.requestFolder.map { RequestShelf($0) }
+    shelfWatch = setup.requestFolder.flatMap { FolderWatch($0) }
     let bus = EventBus()
     events = bus.listen { mailbox.ring() }
     configuration = setup.configFolder.map { Configuration(folder: $0) }
@@ -55,6 +59,7 @@ final class Heart {
     configure()
     tell(faults)
     readStore()
+    if let shelf { take(shelf.load()) }
     pump()
   }
 
@@ -75,6 +80,7 @@ final class Heart {
     let performer = performer
     NetworkActor.task { performer.start() }
     take(.themeNames(themes.names))
+    if let session = setup.session { take(.command("log.open \"\(session)\"")) }
   }
 
   /// Ends everything, and has the disk take what is still to be written.
@@ -87,7 +93,7 @@ final class Heart {
 
   /// What is to be watched for reading, beside the terminal.
   var descriptors: [Int32] {
-    [mailbox.descriptor] + ([watch].compactMap { $0 } + shippedThemes).map(\.descriptor)
+    [mailbox.descriptor] + ([watch, shelfWatch].compactMap { $0 } + shippedThemes).map(\.descriptor)
       + [ownThemes, configurationFiles].flatMap { $0?.descriptors ?? [] }
   }
 
@@ -106,6 +112,7 @@ final class Heart {
       ownThemes?.arm()
       reloadConfiguration()
     }
+    if shelfWatch?.wasTouched() == true, let shelf { take(shelf.load()) }
     let inputs = mailbox.empty()
     let (happened, dropped) = events.drain()
     let hasBook = storeHasChanged.withLock { flag in
@@ -143,12 +150,29 @@ final class Heart {
     case .save(let id, let body, let path): NetworkActor.task { performer.save(id, body: body, path: path) }
     case .layOut(let id, let bytes):
       layoutsUnderWay += 1
-      let mailbox = mailbox
-      DispatchQueue.global().async { mailbox.post(.outline(id, try? JSONOutline(bytes))) }
+      inBackground { .outline(id, try? JSONOutline(bytes)) }
+    case .saveRequest(let name, let text):
+      save(name, text)
+    case .saveSession(let events, let since, let path):
+      inBackground { SessionDisk.save(events, since: since, to: path) }
+    case .openSession(let path): inBackground { SessionDisk.open(path) }
     case .theme(let name): useTheme { shelf throws(ThemeError) in try shelf.use(name) }
     case .listThemes: take(.themes(themes.all))
     case .copy, .mouse, .redraw, .suspend, .quit: face(effect)
     }
+  }
+
+  private func save(_ name: String, _ text: String) {
+    guard let shelf else { return take(.told(Notice(.hint, Words.nothingIsKept))) }
+    if let complaint = shelf.save(name, text) { take(.told(Notice(complaint))) }
+    // The first that is saved makes the folder.
+    shelfWatch = shelfWatch ?? setup.requestFolder.flatMap { FolderWatch($0) }
+  }
+
+  /// Makes an input away from this thread, and takes it in when it is there.
+  private func inBackground(_ make: @escaping @Sendable () -> Input) {
+    let mailbox = mailbox
+    DispatchQueue.global().async { mailbox.post(make()) }
   }
 
   // MARK: Themes

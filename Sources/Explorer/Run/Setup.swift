@@ -7,12 +7,16 @@ public struct Setup: Sendable {
   public var engine: Engine.Options
   /// The file of the peer store; nil to keep nothing.
   public var storePath: String?
+  /// The folder of saved requests; nil to keep none.
+  public var requestFolder: String?
   /// Whether the lab of built-in peers is started.
   public var hasLab = false
   /// What is opened at once: a target as a person writes it.
   public var target: String?
   /// How long one thing with a peer may take, in seconds; nil for what the settings say.
   public var timeout: Double?
+  /// A session file that is shown at once.
+  public var session: String?
   /// Whether nobody may be connected to.
   public var isOffline = false
   /// The folders in which themes are looked for, in order.

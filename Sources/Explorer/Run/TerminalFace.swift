@@ -94,7 +94,9 @@ struct TerminalFace {
     case .redraw: terminal.forget()
     case .suspend: terminal.suspend()
     case .quit: ending = ending ?? .quit
-    case .store, .begin, .send, .cancel, .forget, .layOut, .save, .theme, .listThemes: break
+    case .store, .begin, .send, .cancel, .forget, .layOut, .save, .saveRequest, .saveSession, .openSession, .theme,
+      .listThemes:
+      break
     }
   }
 

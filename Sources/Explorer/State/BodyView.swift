@@ -133,6 +133,11 @@ struct BodyView: Sendable {
     showLines()
   }
 
+  /// Shows what a bracket holds.
+  mutating func unfold(_ line: Int) {
+    if folded.remove(line) != nil { showLines() }
+  }
+
   private func bracket(around line: Int, in outline: JSONOutline) -> Int? {
     if outline.lines[line].closing != nil { return line }
     return (0..<line).last { (outline.lines[$0].closing ?? -1) >= line }

@@ -79,18 +79,20 @@ struct Composer: Hashable, Sendable {
     return "\(protocolID)//\(path.drop { $0 == "/" })"
   }
 
+  /// The parts of the request that are sent.
+  private var items: [RequestItem] { allItems.filter(\.isOn).map(\.item) }
+
+  /// All parts that have a name, those too that are switched off.
+  var allItems: [(item: RequestItem, isOn: Bool)] {
+    let named = { (row: Row) in !row.name.isEmpty }
+    return headers.filter(named).map { (.header(HTTPFieldName($0.name), $0.value), $0.isOn) }
+      + query.filter(named).map { (.query($0.name, $0.value), $0.isOn) }
+      + (bodyKind == .fields ? fields.filter(named).map { ($0.item, $0.isOn) } : [])
+  }
+
   /// The request in the form that the engine sends.
   var draft: RequestDraft {
-    var items = headers.filter { $0.isOn && !$0.name.isEmpty }
-      .map { RequestItem.header(HTTPFieldName($0.name), $0.value) }
-    items += query.filter { $0.isOn && !$0.name.isEmpty }.map { .query($0.name, $0.value) }
-    var body = RequestDraft.Body.items
-    switch bodyKind {
-    case .none: break
-    case .fields:
-      items += fields.filter { $0.isOn && !$0.name.isEmpty }.map(\.item)
-    case .text: body = .text(text)
-    }
+    let body: RequestDraft.Body = bodyKind == .text ? .text(text) : .items
     return RequestDraft(method: method, path: fullPath, items: items, body: body)
   }
 
@@ -130,27 +132,9 @@ struct Composer: Hashable, Sendable {
     words += [peer, fullPath]
     if follows { words.append("--follow") }
     if timeout != "30" { words += ["--timeout", timeout] }
-    for row in headers where row.isOn && !row.name.isEmpty {
-      words.append(row.value.isEmpty ? "\(Self.escaped(row.name));" : "\(Self.escaped(row.name)):\(row.value)")
-    }
-    for row in query where row.isOn && !row.name.isEmpty { words.append("\(Self.escaped(row.name))==\(row.value)") }
-    switch bodyKind {
-    case .none: break
-    case .fields:
-      for row in fields where row.isOn && !row.name.isEmpty {
-        words.append("\(Self.escaped(row.name))\(row.kind.separator)\(row.value)")
-      }
-    case .text: words += ["--raw", text]
-    }
+    words += items.map(\.text)
+    if bodyKind == .text { words += ["--raw", text] }
     return words.map(Self.quoted)
-  }
-
-  /// A name in which what divides names from values is none.
-  private static func escaped(_ name: String) -> String {
-    name.reduce(into: "") { text, character in
-      if ":=@;\\".contains(character) { text.append("\\") }
-      text.append(character)
-    }
   }
 
   /// A word as a shell takes it for one.

@@ -80,6 +80,7 @@ public struct ExploreState: Sendable {
       if peers.adding != nil { return .adding }
       return peers.filtering == nil ? nil : .filtering
     case .request:
+      if request.search.typing != nil { return .searching }
       if request.area != nil { return .body }
       return request.typing == nil ? nil : .field
     case .log: return log.filtering == nil ? nil : .filtering
@@ -88,7 +89,13 @@ public struct ExploreState: Sendable {
 
   /// Whether something on the screen changes with time alone: then time has to be told, otherwise the screen rests.
   public var countsTime: Bool {
-    !work.isEmpty || request.exchanges.contains { $0.isUnderWay } || journal.isBusy(at: clock.now)
+    !isIdle || journal.isBusy(at: clock.now) || isTimelineRunning
+  }
+
+  /// Whether bars grow on the screen while nothing else happens.
+  private var isTimelineRunning: Bool {
+    screen == .log && log.view == .timeline && log.window.end == nil && log.frozen == nil
+      && journal.tree.openConnections > 0
   }
 
   /// Whether nothing is under way.

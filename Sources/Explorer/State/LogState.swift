@@ -6,7 +6,7 @@ import TerminalUI
 struct LogState: Sendable {
   /// The forms in which what happened is shown.
   enum View: Int, CaseIterable, Hashable, Sendable {
-    case tree, lines
+    case tree, lines, timeline
   }
 
   /// What is shown of the selected row.
@@ -18,8 +18,8 @@ struct LogState: Sendable {
   var filter = EventFilter.none
   /// A filter that is being typed.
   var filtering: TextField?
-  /// What was known when the reader paused; nil while nothing is held back.
-  var frozen: (journal: Journal, at: Timestamp)?
+  /// What is shown instead of what happens now; nil while nothing is.
+  var frozen: Frozen?
 
   var tree: [TreeRow] = []
   var treeList = ListState()
@@ -27,6 +27,9 @@ struct LogState: Sendable {
   var selection: TreeRow.ID?
   /// The rows that were folded; of those that are folded anyway, the ones that were unfolded.
   var folded: Set<TreeRow.ID> = []
+
+  /// The part of time that the timeline shows.
+  var window = TimeWindow()
 
   /// The events that the lines show.
   var lines = EventIndex()
@@ -38,6 +41,15 @@ struct LogState: Sendable {
   /// The events of that.
   var inspected = EventIndex()
   var inspector = PagerState(follow: .on)
+}
+
+/// A journal that stands still.
+struct Frozen: Sendable {
+  let journal: Journal
+  /// The time at which it stands.
+  let at: Timestamp
+  /// The file that it was read from; nil where the reader paused.
+  var file: String?
 }
 
 /// The numbers of those events of a journal that are wanted, found once and kept: each event is looked at once.

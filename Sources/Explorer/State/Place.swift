@@ -34,7 +34,7 @@ enum Context: Hashable, Sendable {
   case screen(Screen)
   case pane(PaneID)
   /// A field of the screen is being typed in.
-  case adding, filtering, field, body
+  case adding, filtering, field, body, searching
   /// Something lies over the screen.
   case help, palette, picker, prompt, question, themes
 }

@@ -89,11 +89,12 @@ extension ExploreState {
   // MARK: Log
 
   private mutating func prepareLog(_ layout: ScreenLayout) {
-    let places = RecordPlaces(layout.inside(.records), isTree: log.view == .tree)
+    let places = RecordPlaces(layout.inside(.records), log.view)
     let journal = shownJournal
     switch log.view {
-    case .tree:
+    case .tree, .timeline:
       makeTree(journal)
+      if log.view == .timeline { keepRowsOfWindow(journal.tree) }
       log.treeList.settle(count: log.tree.count, height: places.rows.height)
       if let row = log.tree.firstIndex(where: { $0.id == log.selection }) {
         if row != log.treeList.selection { log.treeList.selectionMoved(to: row, count: log.tree.count) }

@@ -33,6 +33,11 @@ struct RequestState: Sendable {
   var area: TextArea?
   var rows = Scroll()
 
+  /// The requests that are saved as files, by their names.
+  var saved: [String: RequestFile] = [:]
+  /// The name of the one that is being written; nil for one that has none.
+  var savedName: String?
+
   /// Requests that were sent, the newest first.
   var exchanges: [Exchange] = []
   var historyList = ListState()
@@ -44,6 +49,9 @@ struct RequestState: Sendable {
   /// The selected row of a response that is laid out.
   var prettyList = ListState()
 
+  /// What is looked for in the body that is shown.
+  var search = BodySearch()
+
   /// The exchange whose response is shown.
   var exchange: Exchange? { exchanges.first { $0.id == shown } }
 
@@ -52,6 +60,18 @@ struct RequestState: Sendable {
     guard let index = exchanges.firstIndex(where: { $0.id == id }) else { return }
     body(&exchanges[index])
   }
+}
+
+/// A search in a body.
+struct BodySearch: Sendable {
+  /// What is looked for.
+  var text = ""
+  /// The text while it is being typed.
+  var typing: TextField?
+  /// Where it stands, by the offsets of its first bytes.
+  var offsets: [Int] = []
+  /// Which of these was gone to last.
+  var current = 0
 }
 
 /// A request that was sent, and what came of it so far.

@@ -137,9 +137,15 @@ struct RecordPlaces: Equatable, Sendable {
   /// What everything adds up to.
   let totals: Rect
 
-  init(_ inside: Rect, isTree: Bool) {
-    let places = inside.rows(
-      .fixed(isTree ? 1 : 0), .fill(), .fixed(isTree ? inside.height >= 16 ? 4 : 1 : 0))
+  init(_ inside: Rect, _ view: LogState.View) {
+    let isTall = inside.height >= 16
+    let fixed: (header: Int, totals: Int) =
+      switch view {
+      case .tree: (1, isTall ? 4 : 1)
+      case .timeline: (2, isTall ? 4 : 0)
+      case .lines: (0, 0)
+      }
+    let places = inside.rows(.fixed(fixed.header), .fill(), .fixed(fixed.totals))
     (header, rows, totals) = (places[0], places[1], places[2])
   }
 }

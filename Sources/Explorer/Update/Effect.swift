@@ -19,6 +19,12 @@ public enum Effect: Sendable {
   case layOut(Work.ID, [UInt8])
   /// Write the whole body of a response to a file; the part that is in memory is given.
   case save(Work.ID, body: [UInt8], path: String)
+  /// Write a request to the file of its name.
+  case saveRequest(String, String)
+  /// Write events to a session file.
+  case saveSession([Event], since: Timestamp, path: String)
+  /// Read a session file.
+  case openSession(path: String)
   /// Put a text on the clipboard; what it is, in words.
   case copy(String, what: String)
   /// Use another theme.

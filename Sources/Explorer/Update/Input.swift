@@ -2,6 +2,7 @@ import Engine
 import Events
 import HTTP1
 import Identity
+import Journal
 import Libp2pHTTP
 import Multiformats
 import PeerStore
@@ -27,6 +28,10 @@ public enum Input: Sendable {
   case exchange(Work.ID, ExchangeNews)
   /// A body of JSON was laid out; nil if it is none.
   case outline(Work.ID, JSONOutline?)
+  /// The requests that are saved; what is wrong with those that cannot be read.
+  case saved([String: RequestFile], problems: [String])
+  /// A session file was read: so many of its lines could not be.
+  case session(Journal, file: String, problems: Int)
   /// A theme is in use now: its name and the colours it was made for.
   case theme(name: String, depth: ColorDepth)
   /// What is set, and what keys do.

@@ -44,6 +44,8 @@ extension ExploreState {
   mutating func back() -> [Effect] {
     if isZoomed {
       isZoomed = false
+    } else if screen == .log, log.frozen?.file != nil {
+      show(nil)
     } else if hasFilter {
       clearFilter()
     } else if !peers.marked.isEmpty, screen == .peers {
@@ -115,6 +117,8 @@ extension ExploreState {
       request.historyList.move(move)
       showHistoryEntry()
     case (.records, .step(let move)): moveInLog(move)
+    case (.records, .left) where log.view == .timeline: panTimeline(-1)
+    case (.records, .right) where log.view == .timeline: panTimeline(1)
     case (.records, .left), (.records, .right): foldRecord(motion == .left)
     case (.peerDetail, .left): pane = .peerList
     default: break

@@ -10,7 +10,7 @@ extension ExploreState {
   /// What the inspector is about: a row of the tree, or what the selected line belongs to.
   var record: TreeRow.ID? {
     switch log.view {
-    case .tree:
+    case .tree, .timeline:
       if case .older(let id)? = log.selection { return .connection(id) }
       return log.selection
     case .lines:
@@ -35,7 +35,7 @@ extension ExploreState {
 
   var noRecord: String? { record == nil ? Words.nothingSelected : nil }
   var noRecordPeer: String? { recordPeer == nil ? Words.noPeer : nil }
-  var noFold: String? { log.view == .tree && log.selection != nil ? nil : Words.nothingSelected }
+  var noFold: String? { log.view != .lines && log.selection != nil ? nil : Words.nothingSelected }
 
   var noRecordConnection: String? {
     guard let id = record.flatMap({ shownJournal.tree.connection(of: $0) }) else { return Words.noConnection }
@@ -83,6 +83,7 @@ extension ExploreState {
     case nil: return toggleLogView()
     case "tree"?: log.view = .tree
     case "lines"?: log.view = .lines
+    case "timeline"?: log.view = .timeline
     case let other?: throw Complaint(.usage, Words.noSuchView(other))
     }
     return []
@@ -98,21 +99,86 @@ extension ExploreState {
     case .logStrip: peers.logStrip = PagerState(follow: .on)
     case .inspector: log.inspector = PagerState(follow: .on)
     default:
-      log.frozen = nil
+      show(nil)
       log.lineList.follow = .on
-      if log.view == .tree, let last = log.tree.last { log.selection = last.id }
+      log.window.end = nil
+      if log.view != .lines, let last = log.tree.last { log.selection = last.id }
     }
     return []
   }
 
   mutating func pauseLog() -> [Effect] {
-    log.frozen = log.frozen == nil ? (journal, clock.now) : nil
+    show(log.frozen == nil ? Frozen(journal: journal, at: clock.now) : nil)
     return []
+  }
+
+  /// Shows a journal that stands still, or with nil what happens.
+  mutating func show(_ frozen: Frozen?) {
+    let isOther = log.frozen?.file != frozen?.file
+    log.frozen = frozen
+    // Events are known by their numbers, which in another journal mean others.
+    guard isOther else { return }
+    log.lines = EventIndex()
+    log.lineList = ListState(follow: .on)
+    log.inspectedRecord = nil
+    log.selection = nil
+    log.folded = []
+  }
+
+  // MARK: What needs a look
+
+  var noConcern: String? { shownJournal.tree.concerns(at: shownTime).isEmpty ? Words.noConcern : nil }
+
+  /// Selects what needs a look, one after the other.
+  mutating func selectNextConcern() -> [Effect] {
+    let rows = shownJournal.tree.concerns(at: shownTime).map(\.row)
+    guard !rows.isEmpty else { return [] }
+    let next = log.selection.flatMap { rows.firstIndex(of: $0) }.map { ($0 + 1) % rows.count } ?? 0
+    log.view = .tree
+    log.filter = .none
+    log.selection = rows[next]
+    var parent = shownJournal.tree.parent(of: rows[next])
+    while let id = parent {
+      log.folded.remove(id)
+      if case .connection(let connection) = id { log.folded.insert(.older(connection)) }
+      parent = shownJournal.tree.parent(of: id)
+    }
+    focus[.log] = .records
+    return go(to: .log)
+  }
+
+  // MARK: Files
+
+  mutating func saveSession(_ arguments: Arguments) throws(Complaint) -> [Effect] {
+    guard let path = arguments[0], !path.isEmpty else {
+      let count = Format.count(shownJournal.events.count, Words.eventNoun)
+      return prompt("log.save", Words.saveTitle(count), Words.sessionPlaceholder, "")
+    }
+    return [.saveSession(Array(shownJournal.events), since: shownJournal.totals.since, path: path.expandingTilde)]
+  }
+
+  mutating func openSession(_ arguments: Arguments) throws(Complaint) -> [Effect] {
+    guard let path = arguments[0], !path.isEmpty else {
+      return prompt("log.open", Words.openTitle, Words.sessionPlaceholder, "")
+    }
+    return [.openSession(path: path.expandingTilde)]
+  }
+
+  /// Shows what was read from a file.
+  mutating func take(_ journal: Journal, from file: String, problems: Int) -> [Effect] {
+    let last = journal.events.last?.time ?? journal.totals.since
+    show(Frozen(journal: journal, at: last, file: file))
+    let count = Format.count(journal.events.count, Words.eventNoun)
+    notice = Notice(
+      problems == 0 ? .done : .hint, Words.opened(count, file),
+      hint: problems == 0 ? Words.closeSessionHint : Words.badLines(problems))
+    focus[.log] = .records
+    return go(to: .log)
   }
 
   mutating func moveInLog(_ move: Move) {
     switch log.view {
-    case .tree:
+    case .tree, .timeline:
       log.treeList.move(move)
       let row = log.treeList.selection
       log.selection = log.tree.indices.contains(row) ? log.tree[row].id : nil

@@ -64,12 +64,12 @@ extension ExploreState {
   }
 
   private mutating func useInRecords(_ mouse: MouseEvent, at point: Point, _ inside: Rect) {
-    let rows = RecordPlaces(inside, isTree: log.view == .tree).rows
+    let rows = RecordPlaces(inside, log.view).rows
     guard rows.contains(point) else { return }
     let place = Point(point.x, point.y - rows.y)
     switch log.view {
     case .lines: _ = log.lineList.handle(mouse, at: place)
-    case .tree:
+    case .tree, .timeline:
       let was = log.treeList.selection
       _ = log.treeList.handle(mouse, at: place)
       let row = log.treeList.selection

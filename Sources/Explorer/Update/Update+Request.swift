@@ -41,6 +41,7 @@ extension ExploreState {
 
   private mutating func open(_ composer: Composer) {
     request.composer = composer
+    request.savedName = nil
     request.typing = nil
     request.area = nil
     request.tab = composer.bodyKind == .none ? .query : .body

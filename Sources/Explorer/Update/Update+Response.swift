@@ -11,6 +11,7 @@ extension ExploreState {
     request.shown = id
     request.pagers = [:]
     request.prettyList = ListState()
+    request.search = BodySearch()
   }
 
   /// Shows what is selected in the list of what was sent.
@@ -79,6 +80,11 @@ extension ExploreState {
       return prompt(
         "response.save", Words.saveTitle(Figures.bytes(exchange.body.total)), Words.savePlaceholder, "")
     }
-    return [.save(exchange.id, body: exchange.body.bytes, path: (path as NSString).expandingTildeInPath)]
+    return [.save(exchange.id, body: exchange.body.bytes, path: path.expandingTilde)]
   }
+}
+
+extension String {
+  /// The path with the home folder for a tilde at its beginning.
+  var expandingTilde: String { (self as NSString).expandingTildeInPath }
 }

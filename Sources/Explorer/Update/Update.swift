@@ -17,6 +17,10 @@ extension ExploreState {
     case .work(let id, let result): finish(id, result)
     case .exchange(let id, let news): return take(news, of: id)
     case .outline(let id, let outline): request.change(id) { $0.body.setOutline(outline) }
+    case .saved(let saved, let problems):
+      request.saved = saved
+      if let problem = problems.first { notice = Notice(.failure, problem) }
+    case .session(let journal, let file, let problems): return take(journal, from: file, problems: problems)
     case .theme(let name, let depth):
       theme = name
       self.depth = depth
@@ -87,6 +91,9 @@ extension ExploreState {
       applyFilter()
     case .field: _ = request.typing?.handle(key)
     case .body: _ = request.area?.handle(key)
+    case .searching:
+      _ = request.search.typing?.handle(key)
+      applySearch()
     case .help, .palette, .picker, .prompt: overlay?.type { $0.handle(key) }
     default: break
     }
@@ -101,6 +108,9 @@ extension ExploreState {
       applyFilter()
     case .field: _ = request.typing?.handle(paste: text)
     case .body: _ = request.area?.handle(paste: text)
+    case .searching:
+      _ = request.search.typing?.handle(paste: text)
+      applySearch()
     case .help, .palette, .picker, .prompt: overlay?.type { $0.handle(paste: text) }
     case .pane(.peerList), .pane(.peerDetail):
       // What is pasted on the peers is an address more often than not; as keys it would do anything.

@@ -73,6 +73,13 @@ enum Format {
     return [seconds / 3_600, seconds / 60 % 60, seconds % 60].map(twoDigits).joined(separator: ":")
   }
 
+  /// A span in few letters: `2 s`, `500 ms`, `5 min`.
+  static func span(inSeconds duration: Duration) -> String {
+    let milliseconds = Int(duration.milliseconds.rounded())
+    if milliseconds < 1_000 { return "\(milliseconds) ms" }
+    return milliseconds < 120_000 ? "\(milliseconds / 1_000) s" : "\(milliseconds / 60_000) min"
+  }
+
   private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
 }
 

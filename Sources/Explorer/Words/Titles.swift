@@ -66,6 +66,7 @@ extension LogState.View {
     switch self {
     case .tree: "tree"
     case .lines: "lines"
+    case .timeline: "timeline"
     }
   }
 }

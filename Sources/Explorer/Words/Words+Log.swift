@@ -1,8 +1,15 @@
 extension Words {
   static let treeTitle = "Connections and streams"
   static let linesTitle = "Events"
+  static let timelineTitle = "Timeline"
+  static func last(_ span: String) -> String { "last \(span)" }
+  static let throughputTitle = "Throughput"
+  static let legend: [(sign: String, meaning: String)] = [
+    ("━", "open"), ("░", "waiting"), ("█", "body"), ("▶", "still open"), ("✗", "failed"),
+  ]
+  static let noTimeline = "the timeline is not shown; t leads to it"
   static let inspectorTitle = "Inspector"
-  static func noSuchView(_ name: String) -> String { "“\(name)”: not one of tree, lines" }
+  static func noSuchView(_ name: String) -> String { "“\(name)”: not one of tree, lines, timeline" }
   static let nothingFitsFilter = "nothing fits the filter"
   static func connectionsAndStreams(_ connections: Int, _ streams: Int) -> String {
     "\(Format.count(connections, connectionNoun)) · \(Format.count(streams, streamNoun))"
@@ -31,6 +38,11 @@ extension Words {
   }
   static func needsALook(_ count: Int) -> String { "Needs a look \(Format.count(count))" }
   static let nothingNeedsALook = "nothing"
+  static let sessionPlaceholder = "~/session.jsonl"
+  static let openTitle = "Open a session file"
+  static func opened(_ count: String, _ file: String) -> String { "\(count) of \(file)" }
+  static let closeSessionHint = "esc goes back to what happens now"
+  static func badLines(_ count: Int) -> String { "\(Format.count(count, "line")) could not be read" }
   static let nextConcern = "! jump to the next one"
   static let noConcern = "nothing needs a look"
   static func resets(_ count: Int, _ name: String, _ protocolID: String?) -> String {

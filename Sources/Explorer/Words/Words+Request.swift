@@ -61,6 +61,38 @@ extension Words {
     "the first \(kept) of \(total) are shown; S saves all of it"
   }
   static func receivingBytes(_ count: String) -> String { "receiving… \(count) so far" }
+  static let nothingFound = "nothing was found"
+  // Saved requests.
+  static let notARequestLine = "not METHOD PEER PATH, as in GET @kubo-home /path"
+  static let saveRequestTitle = "Save the request as"
+  static let saveRequestPlaceholder = "dir-listing"
+  static let openRequestTitle = "Saved requests"
+  static let nothingSaved = "no request was saved yet; w saves one"
+  static let nothingIsKept = "nothing is kept in the demo"
+  static func notAFileName(_ name: String) -> String { "“\(name)” cannot be the name of a file" }
+  static func requestExists(_ name: String) -> String { "there is a request called \(name) already" }
+  static func savedRequest(_ name: String) -> String { "saved as \(name)" }
+  static func noSavedRequest(_ name: String) -> String { "no request is saved as \(name)" }
+  static func brokenRequest(_ name: String, _ reason: String) -> String { "\(name): \(reason)" }
+
+  // Handing on.
+  static let exportTitle = "Copy the request as"
+  static func exportDetail(_ form: ExportForm) -> String {
+    switch form {
+    case .shell: "a line of a shell"
+    case .curl: "a line for curl"
+    case .wire: "the bytes that are sent"
+    case .har: "an HTTP archive with the response"
+    case .file: "the text file that is saved"
+    }
+  }
+  static func noSuchForm(_ name: String) -> String {
+    "“\(name)”: not one of \(ExportForm.allCases.map(\.rawValue).joined(separator: ", "))"
+  }
+  static let curlCannot = "curl cannot reach this peer: it has no HTTP address"
+
+  static let searchPlaceholder = "a text in the body"
+  static func match(_ place: Int, of count: Int) -> String { "\(Format.count(place)) of \(Format.count(count))" }
   static func brokenJSON(_ reason: String) -> String { reason }
   static func keys(_ count: Int) -> String { Format.count(count, "key") }
   static func items(_ count: Int) -> String { Format.count(count, "item") }
@@ -69,5 +101,6 @@ extension Words {
   static func saved(_ size: String, _ path: String) -> String { "saved \(size) to \(path)" }
   static func alreadyThere(_ path: String) -> String { "\(path) is there already" }
   static let alreadyThereHint = "name another file"
+  static func cannotRead(_ path: String) -> String { "\(path): cannot be read" }
   static func cannotSave(_ path: String, _ reason: String) -> String { "cannot write \(path): \(reason)" }
 }

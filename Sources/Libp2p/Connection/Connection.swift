@@ -41,7 +41,7 @@ public final class Connection {
   ///   - acceptStream: called with every stream that the peer opens.
   ///   - onClose: called once, when the connection is over.
   init(
-    _ info: ConnectionInfo, remoteKey: PublicKey, over muxer: YamuxMuxer, bus: EventBus,
+    _ info: ConnectionInfo, remoteKey: PublicKey, over muxer: any Muxer, bus: EventBus,
     acceptStream: @escaping @NetworkActor (Stream) -> Void, onClose: @escaping @NetworkActor (Connection) -> Void
   ) {
     self.info = info

@@ -1,12 +1,16 @@
 import Events
 import NetIO
 
-/// What carries the streams of a connection: yamux over a secured transport.
+/// What carries the streams of a connection: yamux over a secured transport, or QUIC.
 ///
 /// A muxer owns what is below it. It hands bytes and ends to ``Stream`` objects, and to its ``MuxerDelegate`` what
 /// concerns the connection.
 @NetworkActor
 protocol Muxer: AnyObject, Sendable {
+  /// Who is told what concerns the connection; set before ``start()``.
+  var delegate: (any MuxerDelegate)? { get set }
+  /// Begins to read, and to tell.
+  func start()
   /// Opens a stream and returns its number.
   func openStream() throws(Libp2pError) -> UInt64
   /// From now on what comes for the stream of this number goes to `stream`.

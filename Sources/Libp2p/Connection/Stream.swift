@@ -25,6 +25,8 @@ public final class Stream: ByteStream {
   private var chunks: [[UInt8]] = []
   private var firstChunk = 0
   private var failure: StreamError?
+  /// Why the peer takes no more, though it may still send.
+  private var stop: StreamError?
   private var peerHasEnded = false
   private var hasClosedWrite = false
   private let readable = Signal()
@@ -145,7 +147,7 @@ public final class Stream: ByteStream {
     }
     var offset = 0
     while true {
-      if let failure { throw failure }
+      if let failure = failure ?? stop { throw failure }
       if hasClosedWrite { throw .writeAfterEnd }
       let count = muxer.write(id.number, bytes, offset..<bytes.count)
       offset += count
@@ -191,6 +193,24 @@ public final class Stream: ByteStream {
     }
     connection.noteTraffic(of: self)
     readable.give()
+  }
+
+  /// The same, where the bytes are nobody else's: longer runs are kept as they are.
+  func received(whole bytes: [UInt8]) {
+    guard bytes.count >= Self.chunkSize / 4 || firstChunk == chunks.count else { return received(bytes[...]) }
+    bytesReceived += bytes.count
+    chunks.append(bytes)
+    connection.noteTraffic(of: self)
+    readable.give()
+  }
+
+  /// The peer takes no more of what is sent.
+  func peerStopped(code: UInt64) {
+    guard !hasClosedWrite, stop == nil else { return }
+    stop = .resetByPeer(code: code == 0 ? nil : code)
+    hasClosedWrite = true
+    writable.give()
+    finishIfDone()
   }
 
   func peerEnded() {

@@ -8,21 +8,16 @@ import Wire
 @NetworkActor
 struct Dialer {
   let upgrader: Upgrader
+  let quic: QUICTransport
   let bus: EventBus
 
   /// How long the first step, or TCP's, may take: a peer that takes longer is not reached by waiting.
   static let connectPatience = Duration.seconds(10)
 
-  /// A secured connection that no muxer drives yet.
-  struct Dialled {
-    let secured: Upgrader.Secured
-    let info: ConnectionInfo
-  }
-
   /// Dials `address`, which must lead to `peer` if one is expected.
   func dial(
     _ address: Multiaddr, peer: PeerID?, deadline: Deadline
-  ) async -> Result<Dialled, AddressFailure> {
+  ) async -> Result<Established, AddressFailure> {
     let id = DialID.next()
     bus.emit(.dialStarted(id, peer: peer, address: address))
     var attempt = Attempt(id: id, bus: bus)
@@ -38,10 +33,17 @@ struct Dialer {
 
   private func dial(
     _ address: Multiaddr, _ peer: PeerID?, _ deadline: Deadline, _ attempt: inout Attempt
-  ) async throws(StepFailure) -> Dialled {
-    guard address.transport == .tcp else {
-      throw StepFailure(step: .connect, reason: .unsupported(Self.whyUnsupported(address)))
+  ) async throws(StepFailure) -> Established {
+    switch address.transport {
+    case .tcp: try await dialTCP(address, peer, deadline, &attempt)
+    case .quicV1: try await dialQUIC(address, peer, deadline, &attempt)
+    default: throw StepFailure(step: .connect, reason: .unsupported(Self.whyUnsupported(address)))
     }
+  }
+
+  private func dialTCP(
+    _ address: Multiaddr, _ peer: PeerID?, _ deadline: Deadline, _ attempt: inout Attempt
+  ) async throws(StepFailure) -> Established {
     let socket = try await connect(address, deadline, &attempt)
     let secured = try await attempt.take(.security) { () async throws(AddressFailure.Reason) in
       do throws(Upgrader.Failure) {
@@ -55,24 +57,55 @@ struct Dialer {
       id: .next(), direction: .outbound, peer: secured.handshake.remoteKey.peerID, proof: .noise,
       remoteAddress: address.withoutPeerID ?? address, localAddress: Multiaddr(tcp: socket.localAddress),
       transport: "tcp", security: "noise", muxer: "yamux", steps: attempt.steps)
-    return Dialled(secured: secured, info: info)
+    do { return try secured.established(info) } catch {
+      throw StepFailure(step: .muxer, reason: .failed(error.description))
+    }
+  }
+
+  private func dialQUIC(
+    _ address: Multiaddr, _ peer: PeerID?, _ deadline: Deadline, _ attempt: inout Attempt
+  ) async throws(StepFailure) -> Established {
+    let patience = min(deadline, .after(Self.connectPatience))
+    let candidates = try await socketAddresses(of: address, port: address.udpPort, patience, &attempt)
+    let pending = try await attempt.take(.connect) { () async throws(AddressFailure.Reason) in
+      var last = AddressFailure.Reason.failed("there is no address to connect to")
+      for candidate in candidates {
+        do throws(AddressFailure.Reason) {
+          return try await quic.connect(to: candidate, expected: peer, deadline: patience)
+        } catch {
+          last = error
+        }
+      }
+      throw last
+    }
+    let key = try await attempt.take(.security) { () async throws(AddressFailure.Reason) in
+      try await pending.secured(deadline: patience)
+    }
+    let info = ConnectionInfo(
+      quic: pending, .outbound, key, remoteAddress: address.withoutPeerID ?? address, steps: attempt.steps)
+    return Established(remoteKey: key, muxer: pending, info: info)
   }
 
   private func connect(
     _ address: Multiaddr, _ deadline: Deadline, _ attempt: inout Attempt
   ) async throws(StepFailure) -> TCPSocket {
-    guard let host = address.host, let port = address.tcpPort else {
-      throw StepFailure(step: .connect, reason: .unsupported("there is no host to connect to"))
-    }
     let patience = min(deadline, .after(Self.connectPatience))
-    var candidates = address.tcpSocketAddress.map { [$0] } ?? []
-    if candidates.isEmpty {
-      candidates = try await attempt.take(.resolve) { () async throws(AddressFailure.Reason) in
-        try await host.socketAddresses(port: port, deadline: patience)
-      }
-    }
+    let candidates = try await socketAddresses(of: address, port: address.tcpPort, patience, &attempt)
     return try await attempt.take(.connect) { () async throws(AddressFailure.Reason) in
       try await TCPSocket.connect(toAnyOf: candidates, deadline: patience)
+    }
+  }
+
+  /// Where the host of an address is; a name is resolved.
+  private func socketAddresses(
+    of address: Multiaddr, port: UInt16?, _ patience: Deadline, _ attempt: inout Attempt
+  ) async throws(StepFailure) -> [SocketAddress] {
+    guard let host = address.host, let port else {
+      throw StepFailure(step: .connect, reason: .unsupported("there is no host to connect to"))
+    }
+    if let known = SocketAddress(host, port: port) { return [known] }
+    return try await attempt.take(.resolve) { () async throws(AddressFailure.Reason) in
+      try await host.socketAddresses(port: port, deadline: patience)
     }
   }
 

@@ -24,26 +24,41 @@ extension Host {
   /// A place where the host listens.
   struct Listener {
     let address: Multiaddr
-    let listener: TCPListener
+    let socket: Socket
+
+    enum Socket {
+      case tcp(TCPListener)
+      case quic(QUICSocket)
+    }
   }
 
-  /// Listens on an address, `/ip4/…/tcp/…` or `/ip6/…/tcp/…` (port 0: a free one), and returns the address with its
-  /// real port.
+  /// Listens on an address, `/ip4/…` or `/ip6/…` with `/tcp/…` or `/udp/…/quic-v1` (port 0: a free one), and returns the
+  /// address with its real port.
   public func listen(on address: Multiaddr) throws(ListenError) -> Multiaddr {
-    guard address.transport == .tcp, let socketAddress = address.tcpSocketAddress else {
-      throw .unsupported(address, "streams are listened for on /ip4 or /ip6 with /tcp")
-    }
-    let listener: TCPListener
-    do {
-      listener = try TCPListener(on: socketAddress) { [weak self] socket in self?.accept(socket) }
-    } catch {
-      throw .socket(address, error)
-    }
-    let bound = Multiaddr(tcp: listener.localAddress) ?? address
-    listeners.append(Listener(address: bound, listener: listener))
+    let (bound, socket) = try bind(address)
+    listeners.append(Listener(address: bound, socket: socket))
     bus.emit(.listening(bound))
     pushIdentify()
     return bound
+  }
+
+  private func bind(_ address: Multiaddr) throws(ListenError) -> (Multiaddr, Listener.Socket) {
+    do throws(SocketError) {
+      switch address.transport {
+      case .tcp:
+        guard let place = address.tcpSocketAddress else { break }
+        let listener = try TCPListener(on: place) { [weak self] socket in self?.accept(socket) }
+        return (Multiaddr(tcp: listener.localAddress) ?? address, .tcp(listener))
+      case .quicV1:
+        guard let place = address.quicSocketAddress else { break }
+        let socket = try quic.listen(on: place) { [weak self] pending in self?.accept(pending) }
+        return (Multiaddr(quic: socket.localAddress) ?? address, .quic(socket))
+      default: break
+      }
+    } catch {
+      throw .socket(address, error)
+    }
+    throw .unsupported(address, "streams are listened for on /ip4 or /ip6 with /tcp or /udp and /quic-v1")
   }
 
   /// Where peers can reach the host, without its id: where it listens, and what else is served in its name.
@@ -57,22 +72,31 @@ extension Host {
 
   /// An address of all interfaces (`0.0.0.0`, `::`) stands for that of each.
   private func expand(_ address: Multiaddr) -> [Multiaddr] {
-    guard let socketAddress = address.tcpSocketAddress, socketAddress.isUnspecified else { return [address] }
+    let isQUIC = address.transport == .quicV1
+    guard let socketAddress = isQUIC ? address.quicSocketAddress : address.tcpSocketAddress,
+      socketAddress.isUnspecified
+    else { return [address] }
     return SocketAddress.ofInterfaces(port: socketAddress.port)
       .filter { $0.isIPv6 == socketAddress.isIPv6 }
-      .compactMap { Multiaddr(tcp: $0) }
+      .compactMap { isQUIC ? Multiaddr(quic: $0) : Multiaddr(tcp: $0) }
   }
 
   func stopListening(_ listener: Listener) {
-    listener.listener.close()
-    listeners.removeAll { $0.listener === listener.listener }
+    switch listener.socket {
+    case .tcp(let socket): socket.close()
+    case .quic(let socket): quic.stopListening(socket)
+    }
+    listeners.removeAll { $0.address == listener.address }
     bus.emit(.stoppedListening(listener.address))
   }
 
+  /// Whether one more connection of others may begin.
+  private var takesInbound: Bool {
+    inboundCount < configuration.inboundConnections && pendingInboundCount < configuration.pendingInbound
+  }
+
   private func accept(_ socket: TCPSocket) {
-    guard inboundCount < configuration.inboundConnections, pendingInboundCount < configuration.pendingInbound else {
-      return socket.close(abruptly: true)
-    }
+    guard takesInbound else { return socket.close(abruptly: true) }
     pendingInboundCount += 1
     NetworkActor.task { [weak self] in await self?.upgrade(socket) }
   }
@@ -87,10 +111,32 @@ extension Host {
         id: .next(), direction: .inbound, peer: secured.handshake.remoteKey.peerID, proof: .noise,
         remoteAddress: remote, localAddress: Multiaddr(tcp: socket.localAddress), transport: "tcp", security: "noise",
         muxer: "yamux", steps: [.security: Deadline.now.since(start)])
+      let established = try secured.established(info)
       inboundCount += 1
-      _ = try adopt(secured, info, role: .server)
+      adopt(established)
     } catch {
       bus.emit(.inboundFailed(remote, reason: "\(error)"))
+    }
+  }
+
+  private func accept(_ pending: QUICMuxer) {
+    guard takesInbound else { return pending.close(.resetLocally) }
+    pendingInboundCount += 1
+    NetworkActor.task { [weak self] in await self?.upgrade(pending) }
+  }
+
+  private func upgrade(_ pending: QUICMuxer) async {
+    defer { pendingInboundCount -= 1 }
+    let start = Deadline.now
+    guard let remote = Multiaddr(quic: pending.remoteAddress) else { return pending.close(.resetLocally) }
+    do throws(AddressFailure.Reason) {
+      let key = try await pending.secured(deadline: .after(Upgrader.patience))
+      let info = ConnectionInfo(
+        quic: pending, .inbound, key, remoteAddress: remote, steps: [.security: Deadline.now.since(start)])
+      inboundCount += 1
+      adopt(Established(remoteKey: key, muxer: pending, info: info))
+    } catch {
+      bus.emit(.inboundFailed(remote, reason: error.words))
     }
   }
 }

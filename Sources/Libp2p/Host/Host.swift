@@ -38,6 +38,7 @@ public final class Host {
   public nonisolated let bus: EventBus
   let configuration: Configuration
   let upgrader: Upgrader
+  let quic: QUICTransport
   private var handlers: [String: Handler] = [:]
   private var connectionsByPeer: [PeerID: [Connection]] = [:]
   private var dials: [DialTarget: SharedDial] = [:]
@@ -53,6 +54,7 @@ public final class Host {
     self.bus = bus
     self.configuration = configuration
     upgrader = try Upgrader(keys)
+    quic = QUICTransport(keys)
     registerIdentify()
     registerPing()
   }
@@ -141,13 +143,10 @@ public final class Host {
   private func dial(_ target: DialTarget, _ deadline: Deadline) async -> SharedDial.Outcome {
     defer { dials[target] = nil }
     var failures: [AddressFailure] = []
-    let dialer = Dialer(upgrader: upgrader, bus: bus)
+    let dialer = Dialer(upgrader: upgrader, quic: quic, bus: bus)
     for address in target.addresses {
       switch await dialer.dial(address, peer: address.peerID ?? target.peer, deadline: deadline) {
-      case .success(let dialled):
-        do { return .success(try adopt(dialled.secured, dialled.info, role: .client)) } catch {
-          failures.append(AddressFailure(address: address, step: .muxer, reason: .failed(error.description)))
-        }
+      case .success(let established): return .success(adopt(established))
       case .failure(let failure): failures.append(failure)
       }
       if Task.isCancelled { return .failure(.stream(.resetLocally)) }
@@ -155,13 +154,12 @@ public final class Host {
     return .failure(.unreachable(failures))
   }
 
-  /// Makes a secured transport a connection of this host.
-  func adopt(
-    _ secured: Upgrader.Secured, _ info: ConnectionInfo, role: YamuxSession.Role
-  ) throws(NoiseError) -> Connection {
-    let muxer = try YamuxMuxer(secured.transport, secured.handshake, role: role, agreed: secured.hasMuxer)
+  /// Makes what a transport has established a connection of this host.
+  @discardableResult
+  func adopt(_ established: Established) -> Connection {
+    let muxer = established.muxer
     let connection = Connection(
-      info, remoteKey: secured.handshake.remoteKey, over: muxer, bus: bus,
+      established.info, remoteKey: established.remoteKey, over: muxer, bus: bus,
       acceptStream: { [weak self] in self?.accept($0) }, onClose: { [weak self] in self?.remove($0) })
     connectionsByPeer[connection.peer, default: []].append(connection)
     muxer.start()
@@ -179,7 +177,15 @@ public final class Host {
   public func close() {
     for listener in listeners { stopListening(listener) }
     for connection in connections { connection.close() }
+    quic.close()
   }
+}
+
+/// A connection whose peer has proven who it is, as the transports make it.
+struct Established {
+  let remoteKey: PublicKey
+  let muxer: any Muxer
+  let info: ConnectionInfo
 }
 
 /// What a dial is to lead to.

@@ -9,13 +9,24 @@ extension Multiaddr {
     return SocketAddress(host, port: port)
   }
 
-  /// `/ip4/…/tcp/…` or `/ip6/…/tcp/…`.
-  public init?(tcp address: SocketAddress) {
-    self.init("tcp", address)
+  /// The UDP address that is to be connected to when no name has to be resolved first.
+  var quicSocketAddress: SocketAddress? {
+    guard let host, let port = udpPort else { return nil }
+    return SocketAddress(host, port: port)
   }
 
-  private init?(_ transport: String, _ address: SocketAddress) {
-    let text = "/\(address.isIPv6 ? "ip6" : "ip4")/\(address.host)/\(transport)/\(address.port)"
+  /// `/ip4/…/tcp/…` or `/ip6/…/tcp/…`.
+  public init?(tcp address: SocketAddress) {
+    self.init(address, "tcp/\(address.port)")
+  }
+
+  /// `/ip4/…/udp/…/quic-v1` or `/ip6/…/udp/…/quic-v1`.
+  public init?(quic address: SocketAddress) {
+    self.init(address, "udp/\(address.port)/quic-v1")
+  }
+
+  private init?(_ address: SocketAddress, _ transport: String) {
+    let text = "/\(address.isIPv6 ? "ip6" : "ip4")/\(address.host)/\(transport)"
     guard let parsed = try? Multiaddr(text) else { return nil }
     self = parsed
   }

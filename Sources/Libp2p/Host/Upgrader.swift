@@ -22,6 +22,14 @@ struct Upgrader {
     let transport: any ByteTransport
     /// Whether both sides agreed on yamux in the handshake.
     let hasMuxer: Bool
+
+    /// The connection of which `info` tells.
+    @NetworkActor
+    func established(_ info: ConnectionInfo) throws(NoiseError) -> Established {
+      let role: YamuxSession.Role = info.direction == .outbound ? .client : .server
+      let muxer = try YamuxMuxer(transport, handshake, role: role, agreed: hasMuxer)
+      return Established(remoteKey: handshake.remoteKey, muxer: muxer, info: info)
+    }
   }
 
   init(_ keys: KeyPair) throws(NoiseError) {

@@ -28,9 +28,9 @@ extension OptionSpec {
   static let identity = OptionSpec("--identity", value: "FILE", help: "the private key to be known by")
   static let ephemeral = OptionSpec("--ephemeral", help: "be nobody in particular: a fresh key, kept nowhere")
   static let transport = OptionSpec(
-    "--transport", value: "NAME", help: "only addresses of this transport: tcp, http, https")
-  static let security = OptionSpec("--security", value: "NAME", help: "how streams are secured: noise")
-  static let muxer = OptionSpec("--muxer", value: "NAME", help: "how streams share a connection: yamux")
+    "--transport", value: "NAME", help: "only addresses of this transport: tcp, quic-v1, http, https")
+  static let security = OptionSpec("--security", value: "NAME", help: "how streams are secured: noise, quic-tls")
+  static let muxer = OptionSpec("--muxer", value: "NAME", help: "how streams share a connection: yamux, quic")
   static let streamProtocol = OptionSpec(
     "--stream-protocol", value: "ID", isRepeatable: true, help: "what HTTP is called on streams (/http/1.1)")
   static let auth = OptionSpec("--auth", value: "HOW", help: "how to prove who we are over HTTP: none")

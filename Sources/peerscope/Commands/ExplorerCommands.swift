@@ -13,11 +13,13 @@ enum ExplorerCommands {
     "--theme", value: "NAME", help: "how it looks: auto, dark, light, or another of theme list")
   static let ascii = OptionSpec("--ascii", help: "draw with ASCII alone")
 
+  static let session = OptionSpec("--session", value: "FILE", help: "show a session that was saved, read only")
+
   static let all: [CommandSpec] = [
     CommandSpec(
       "", "[TARGET]", "the explorer, opened at TARGET if one is given",
       options: looks + [
-        .timeout, .identity, .ephemeral, .transport, .streamProtocol, .insecureHTTP, .tlsInsecure,
+        session, .timeout, .identity, .ephemeral, .transport, .streamProtocol, .insecureHTTP, .tlsInsecure,
         .certificateAuthorities, .peerStore, .offline,
       ], positionals: 0...1, run: { try await explore($0) }),
     CommandSpec(
@@ -31,7 +33,9 @@ enum ExplorerCommands {
     var options = try Session.options(invocation)
     options.identifiesPeers = true
     var setup = Setup(engine: options, storePath: invocation.value(.peerStore) ?? Session.folders.peerStore)
+    setup.requestFolder = Session.folders.data + "/requests"
     setup.target = invocation.positional(0)
+    setup.session = invocation.value(session)
     setup.isOffline = invocation.has(.offline)
     return try await run(setup, invocation)
   }

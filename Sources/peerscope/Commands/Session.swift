@@ -47,13 +47,14 @@ struct Session: Sendable {
 
   /// What the options ask of the engine.
   static func options(_ invocation: Invocation) throws -> Engine.Options {
-    try requireKnown(invocation, .security, ["noise"])
-    try requireKnown(invocation, .muxer, ["yamux"])
+    try requireKnown(invocation, .security, ["noise", "quic-tls"])
+    try requireKnown(invocation, .muxer, ["yamux", "quic"])
     try requireKnown(invocation, .auth, ["none"])
     var options = Engine.Options(keys: try keys(invocation), agent: Peerscope.agent)
     if let name = invocation.value(.transport) {
-      guard let transport = Multiaddr.Transport(rawValue: name), [.tcp, .http, .https].contains(transport) else {
-        throw Complaint(.usage, "--transport \(name): not one of tcp, http, https")
+      guard let transport = Multiaddr.Transport(rawValue: name), [.tcp, .quicV1, .http, .https].contains(transport)
+      else {
+        throw Complaint(.usage, "--transport \(name): not one of tcp, quic-v1, http, https")
       }
       options.transports = [transport]
     }

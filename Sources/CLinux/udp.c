@@ -1,0 +1,188 @@
+#define _GNU_SOURCE
+#include "clinux.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/udp.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include <linux/errqueue.h>
+
+#ifndef UDP_SEGMENT
+#define UDP_SEGMENT 103
+#endif
+#ifndef UDP_GRO
+#define UDP_GRO 104
+#endif
+
+enum { BUFFER = 4 << 20 };
+
+static void set(int fd, int level, int option, int value) { setsockopt(fd, level, option, &value, sizeof value); }
+
+static void set_buffer(int fd, int option, int force) {
+  int value = BUFFER;
+  // Beyond the system's bound only for who is privileged.
+  if (setsockopt(fd, SOL_SOCKET, force, &value, sizeof value) != 0) set(fd, SOL_SOCKET, option, value);
+}
+
+void cl_udp_prepare(int fd, int is_ipv6) {
+  set_buffer(fd, SO_RCVBUF, SO_RCVBUFFORCE);
+  set_buffer(fd, SO_SNDBUF, SO_SNDBUFFORCE);
+  set(fd, IPPROTO_UDP, UDP_GRO, 1);
+  // Probing: no fragments, and no opinion of the kernel's on what fits.
+  if (is_ipv6) {
+    set(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_PROBE);
+    set(fd, IPPROTO_IPV6, IPV6_RECVTCLASS, 1);
+    set(fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
+  } else {
+    set(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_PROBE);
+    set(fd, IPPROTO_IP, IP_RECVTOS, 1);
+    set(fd, IPPROTO_IP, IP_RECVERR, 1);
+  }
+}
+
+typedef union {
+  struct sockaddr any;
+  struct sockaddr_in v4;
+  struct sockaddr_in6 v6;
+} address;
+
+static uint64_t read_number(const uint8_t *bytes, int count) {
+  uint64_t value = 0;
+  for (int i = 0; i < count; i++) value = value << 8 | bytes[i];
+  return value;
+}
+
+static void write_number(uint8_t *bytes, int count, uint64_t value) {
+  for (int i = 0; i < count; i++) bytes[i] = (uint8_t)(value >> (8 * (count - 1 - i)));
+}
+
+static void add_control(struct msghdr *message, int level, int type, const void *value, size_t size) {
+  struct cmsghdr *control = (struct cmsghdr *)((char *)message->msg_control + message->msg_controllen);
+  control->cmsg_level = level;
+  control->cmsg_type = type;
+  control->cmsg_len = CMSG_LEN(size);
+  memcpy(CMSG_DATA(control), value, size);
+  message->msg_controllen += CMSG_SPACE(size);
+}
+
+int cl_udp_send(int fd, int is_ipv6, const cl_datagram *to, const void *bytes, long count) {
+  address name;
+  memset(&name, 0, sizeof name);
+  if (is_ipv6) {
+    name.v6.sin6_family = AF_INET6;
+    name.v6.sin6_port = htons(to->port);
+    name.v6.sin6_scope_id = to->scope;
+    write_number(name.v6.sin6_addr.s6_addr, 8, to->high);
+    write_number(name.v6.sin6_addr.s6_addr + 8, 8, to->low);
+  } else {
+    name.v4.sin_family = AF_INET;
+    name.v4.sin_port = htons(to->port);
+    name.v4.sin_addr.s_addr = htonl((uint32_t)to->low);
+  }
+  struct iovec vector = {(void *)bytes, (size_t)count};
+  union {
+    char bytes[CMSG_SPACE(sizeof(uint16_t)) + CMSG_SPACE(sizeof(int))];
+    struct cmsghdr aligned;
+  } control;
+  memset(&control, 0, sizeof control);
+  struct msghdr message;
+  memset(&message, 0, sizeof message);
+  message.msg_name = &name;
+  message.msg_namelen = is_ipv6 ? sizeof name.v6 : sizeof name.v4;
+  message.msg_iov = &vector;
+  message.msg_iovlen = 1;
+  message.msg_control = control.bytes;
+  if (to->segment) add_control(&message, IPPROTO_UDP, UDP_SEGMENT, &to->segment, sizeof to->segment);
+  int ecn = to->ecn;
+  if (ecn) {
+    add_control(&message, is_ipv6 ? IPPROTO_IPV6 : IPPROTO_IP, is_ipv6 ? IPV6_TCLASS : IP_TOS, &ecn, sizeof ecn);
+  }
+  if (message.msg_controllen == 0) message.msg_control = 0;
+  // A socket tells what became of earlier datagrams as the error of the next call, whomever that one is for.
+  int others = 8;
+  while (sendmsg(fd, &message, MSG_NOSIGNAL) < 0) {
+    if (errno == EINTR) continue;
+    if (!((errno == ECONNREFUSED || errno == EHOSTUNREACH || errno == ENETUNREACH) && others-- > 0)) return errno;
+  }
+  return 0;
+}
+
+static void read_address(const address *name, cl_datagram *to) {
+  memset(to, 0, sizeof *to);
+  if (name->any.sa_family == AF_INET6) {
+    to->high = read_number(name->v6.sin6_addr.s6_addr, 8);
+    to->low = read_number(name->v6.sin6_addr.s6_addr + 8, 8);
+    to->scope = name->v6.sin6_scope_id;
+    to->port = ntohs(name->v6.sin6_port);
+  } else {
+    to->low = ntohl(name->v4.sin_addr.s_addr);
+    to->port = ntohs(name->v4.sin_port);
+  }
+}
+
+int cl_udp_take_error(int fd, cl_datagram *to) {
+  address name;
+  char byte;
+  struct iovec vector = {&byte, 1};
+  union {
+    char bytes[512];
+    struct cmsghdr aligned;
+  } control;
+  struct msghdr message;
+  memset(&message, 0, sizeof message);
+  message.msg_name = &name;
+  message.msg_namelen = sizeof name;
+  message.msg_iov = &vector;
+  message.msg_iovlen = 1;
+  message.msg_control = control.bytes;
+  message.msg_controllen = sizeof control.bytes;
+  if (recvmsg(fd, &message, MSG_ERRQUEUE) < 0) return 0;
+  read_address(&name, to);
+  for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c; c = CMSG_NXTHDR(&message, c)) {
+    int is_error = (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR) ||
+                   (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR);
+    if (!is_error) continue;
+    struct sock_extended_err error;
+    memcpy(&error, CMSG_DATA(c), sizeof error);
+    return (int)error.ee_errno;
+  }
+  return EIO;
+}
+
+long cl_udp_receive(int fd, void *bytes, long capacity, cl_datagram *from) {
+  address name;
+  struct iovec vector = {bytes, (size_t)capacity};
+  union {
+    char bytes[256];
+    struct cmsghdr aligned;
+  } control;
+  struct msghdr message;
+  memset(&message, 0, sizeof message);
+  message.msg_name = &name;
+  message.msg_namelen = sizeof name;
+  message.msg_iov = &vector;
+  message.msg_iovlen = 1;
+  message.msg_control = control.bytes;
+  message.msg_controllen = sizeof control.bytes;
+  long count;
+  while ((count = recvmsg(fd, &message, 0)) < 0)
+    if (errno != EINTR) return -errno;
+  read_address(&name, from);
+  for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c; c = CMSG_NXTHDR(&message, c)) {
+    if (c->cmsg_level == IPPROTO_UDP && c->cmsg_type == UDP_GRO) {
+      int segment;
+      memcpy(&segment, CMSG_DATA(c), sizeof segment);
+      from->segment = (uint16_t)segment;
+    } else if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_TOS) {
+      from->ecn = *(uint8_t *)CMSG_DATA(c) & 3;
+    } else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_TCLASS) {
+      int class;
+      memcpy(&class, CMSG_DATA(c), sizeof class);
+      from->ecn = class & 3;
+    }
+  }
+  return count;
+}

@@ -1,0 +1,44 @@
+import Engine
+import Events
+import Foundation
+import Journal
+
+/// Session files on the disk.
+enum SessionDisk {
+  private static let partSize = 1 << 20
+
+  /// Writes events to a new file; says how that went. A file that is there already is kept.
+  static func save(_ events: [Event], since: Timestamp, to path: String) -> Input {
+    var bytes = SessionFile.header(since: since)
+    for event in events { bytes += SessionFile.line(event) }
+    do throws(Complaint) {
+      try NewFile.write(bytes, to: path)
+      return .told(Notice(.done, Words.saved(Format.count(events.count, Words.eventNoun), path)))
+    } catch {
+      return .told(Notice(error))
+    }
+  }
+
+  /// Reads a file as large as it may be: what is older than the log keeps is left out.
+  static func open(_ path: String) -> Input {
+    guard let file = FileHandle(forReadingAtPath: path) else {
+      return .told(Notice(.failure, Words.cannotRead(path)))
+    }
+    defer { try? file.close() }
+    var reader = SessionReader()
+    do {
+      var journal: Journal?
+      func take(_ events: [Event]) {
+        guard let since = reader.since else { return }
+        if journal == nil { journal = Journal(since: since) }
+        for event in events { journal?.append(event) }
+      }
+      while let part = try file.read(upToCount: partSize), !part.isEmpty { take(try reader.read([UInt8](part))) }
+      take(try reader.finish())
+      let name = URL(filePath: path).lastPathComponent
+      return .session(journal ?? Journal(since: .now), file: name, problems: reader.badLines)
+    } catch {
+      return .told(Notice(.failure, "\(path): \(error)"))
+    }
+  }
+}

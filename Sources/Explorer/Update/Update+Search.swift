@@ -1,0 +1,64 @@
+import Engine
+import TerminalUI
+
+extension ExploreState {
+  var noSearch: String? { request.search.offsets.isEmpty ? Words.nothingFound : nil }
+  var noText: String? { request.exchange?.body.bytes.isEmpty ?? true ? Words.noBody : nil }
+
+  /// Begins to type what is looked for, or looks for a text.
+  mutating func searchBody(_ arguments: Arguments) -> [Effect] {
+    guard let text = arguments[0] else {
+      request.search.typing = TextField(request.search.text)
+      pane = .response
+      return []
+    }
+    look(for: text)
+    return []
+  }
+
+  /// Shows at every key what is found so far.
+  mutating func applySearch() {
+    if let text = request.search.typing?.text { look(for: text) }
+  }
+
+  mutating func endSearch(keeps: Bool) {
+    request.search.typing = nil
+    if !keeps { request.search = BodySearch() }
+  }
+
+  /// Goes to the next place, or the one before, around the end.
+  mutating func stepSearch(_ step: Int) -> [Effect] {
+    let count = request.search.offsets.count
+    guard count > 0 else { return [] }
+    request.search.current = (request.search.current + step + count) % count
+    showMatch()
+    return []
+  }
+
+  private mutating func look(for text: String) {
+    request.search.text = text
+    request.search.offsets = request.exchange?.body.offsets(of: text) ?? []
+    request.search.current = 0
+    showMatch()
+  }
+
+  /// Moves the window to the place that was gone to, and unfolds what hides it.
+  private mutating func showMatch() {
+    let search = request.search
+    guard search.offsets.indices.contains(search.current) else { return }
+    let offset = search.offsets[search.current]
+    if request.responseTab == .headers || request.responseTab == .timing { request.responseTab = .pretty }
+    if request.responseTab == .pretty, let line = request.exchange?.body.outlineLine(at: offset) {
+      var row: Int?
+      request.change(request.shown) { row = $0.body.reveal(outlineLine: line) }
+      guard let row, let exchange = request.exchange else { return }
+      request.prettyList.selectionMoved(to: row, count: exchange.body.shownLines.count)
+      request.prettyList.select(row)
+      return
+    }
+    guard let body = request.exchange?.body else { return }
+    let isBytes = request.responseTab == .hex || !body.isText
+    let line = isBytes ? offset / BodyView.bytesPerRow : body.line(at: offset)
+    request.pagers[request.responseTab, default: PagerState()].reveal(line: line)
+  }
+}

@@ -1,0 +1,44 @@
+import Glibc
+
+/// The growth of CUBIC (RFC 9438): slow near the window at which a loss came last, faster the farther away.
+struct Cubic {
+  /// The constants C and beta of RFC 9438 §4.
+  private static let c = 0.4
+  private static let beta = 0.7
+
+  /// The window before the last cut, in datagrams.
+  private var maximum = 0.0
+  /// The moment from which time is counted, and the seconds from it until `maximum` is reached again.
+  private var epoch: (start: UInt64, k: Double)?
+  /// What Reno would have by now, in bytes, so that CUBIC is never the slower one.
+  private var renoWindow = 0.0
+
+  /// The window after a congestion event (RFC 9438 §4.6, §4.7).
+  mutating func cut(_ window: Int) -> Int {
+    let size = Double(window)
+    // Fast convergence: a flow that must give way before it has its old window back leaves room for others.
+    maximum = size < maximum ? size * (1 + Self.beta) / 2 : size
+    epoch = nil
+    return Int(size * Self.beta)
+  }
+
+  /// The window after `bytes` more were acknowledged in congestion avoidance (RFC 9438 §4.2 to §4.5).
+  mutating func grow(_ window: Int, by bytes: Int, datagramSize: Int, now: UInt64, roundTrip: UInt64) -> Int {
+    let segment = Double(datagramSize)
+    let size = Double(window)
+    if epoch == nil {
+      let distance = max(0, maximum - size) / segment
+      epoch = (now, cbrt(distance / Self.c))
+      maximum = max(maximum, size)
+      renoWindow = size
+    }
+    guard let (start, k) = epoch else { return window }
+    let elapsed = Double(now &- start) / 1e9 + Double(roundTrip) / 1e9
+    let offset = elapsed - k
+    let target = min(max(Self.c * offset * offset * offset * segment + maximum, size), 1.5 * size)
+    let alpha = renoWindow < maximum ? 3 * (1 - Self.beta) / (1 + Self.beta) : 1
+    renoWindow += alpha * segment * Double(bytes) / size
+    if renoWindow > target { return max(window, Int(renoWindow)) }
+    return window + Int((target - size) * Double(bytes) / size)
+  }
+}
