@@ -108,6 +108,7 @@ enum ConfigCommands {
     let configuration = Configuration(folder: folders.config)
     var places = [
       ("settings", configuration.settingsFile), ("keys", configuration.keysFile), ("peers", folders.peerStore),
+      ("requests", UserFiles.requestFolder),
       ("identity", folders.identityKey), ("data", folders.data), ("config", folders.config), ("state", folders.state),
       ("cache", folders.cache),
     ]

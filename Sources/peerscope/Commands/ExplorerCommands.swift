@@ -33,7 +33,7 @@ enum ExplorerCommands {
     var options = try Session.options(invocation)
     options.identifiesPeers = true
     var setup = Setup(engine: options, storePath: invocation.value(.peerStore) ?? Session.folders.peerStore)
-    setup.requestFolder = Session.folders.data + "/requests"
+    setup.requestFolder = UserFiles.requestFolder
     setup.target = invocation.positional(0)
     setup.session = invocation.value(session)
     setup.isOffline = invocation.has(.offline)

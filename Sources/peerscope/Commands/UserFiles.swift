@@ -3,6 +3,9 @@ import PeerStore
 
 /// The files that a person writes and the explorer reads, and where they are looked for.
 enum UserFiles {
+  /// Saved requests.
+  static let requestFolder = Session.folders.data + "/requests"
+
   /// A person's own themes; then those that came with the program: beside it where it is installed, above it where it
   /// was built.
   static let themeFolders: [String] = {

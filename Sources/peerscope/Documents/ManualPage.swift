@@ -81,6 +81,7 @@ struct ManualPage {
         ("$XDG_CONFIG_HOME/peerscope/keys.json5", "Keys: command names, each with a key or a list of keys."),
         ("$XDG_CONFIG_HOME/peerscope/themes/", "A person's own themes, NAME.json5 each."),
         ("$XDG_DATA_HOME/peerscope/peers.journal", "The peers that are remembered; ~/.local/share by default."),
+        ("$XDG_DATA_HOME/peerscope/requests/", "Saved requests, a text file each."),
         ("$XDG_DATA_HOME/peerscope/identity.key", "The private key by which we are known."),
       ])
   }
