@@ -98,7 +98,7 @@ let package = Package(
     tests("PeerStoreTests", ["PeerStore", "Multiformats", "Identity", "NetIO"]),
     tests("JournalTests", ["Journal", "Events", "Multiformats", "Identity"]),
     tests("EngineTests", ["Engine"]),
-    tests("CommandLine", ["peerscope"]),
+    tests("CommandLine", ["Explorer", "peerscope"]),
     tests("Interop", ["peerscope"], excluding: ["Peers"]),
     tests(
       "Fuzz", ["Crypto", "Engine", "HTTP1", "Identity", "Libp2pHTTP", "Multiformats", "Protobuf", "Wire"]),

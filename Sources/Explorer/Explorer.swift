@@ -36,9 +36,10 @@ public enum Explorer {
 
   private static func show(_ heart: Heart, _ setup: Setup, _ form: Form) throws(Complaint) -> Int32? {
     switch form {
+    case .screen where heart.settings.isPlain: return try show(heart, setup, .plain)
     case .screen:
       do throws(TerminalError) {
-        var face = try TerminalFace(heart, setup)
+        var face = try TerminalFace(heart)
         if case .signal(let number) = face.run() { return number }
       } catch {
         FileHandle.standardError.write(Data("\(Words.program): \(error)\n".utf8))

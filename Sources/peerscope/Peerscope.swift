@@ -9,8 +9,8 @@ enum Peerscope {
 
   static let commands: [CommandSpec] =
     ExplorerCommands.all + RequestCommands.all + PeerCommands.all + ServeCommand.all + StoreCommands.all
-    + ExplainCommands.all
-    + KeyCommands.all
+    + ExplainCommands.all + KeyCommands.all + ThemeCommands.all + ConfigCommands.all
+    + DocumentCommands.all
 
   static func main() async {
     signal(SIGPIPE, SIG_IGN)

@@ -35,8 +35,9 @@ import Testing
     for keys: [Key] in [[], ["2"], ["3"], ["R"], ["3"], ["L"], ["2"]] {
       for key in keys { world.press(key) }
       let contexts = world.state.contexts
-      for command in Commands.atHand(in: contexts) {
-        #expect(command.keys.contains { Commands.command(for: $0, in: contexts)?.id == command.id }, "\(command.id)")
+      for command in Keymap.standard.atHand(in: contexts) {
+        let leads = command.keys.contains { Keymap.standard.command(for: $0, in: contexts)?.id == command.id }
+        #expect(leads, "\(command.id)")
       }
     }
   }
@@ -62,7 +63,7 @@ import Testing
     "a line that is none says why and what there is",
     arguments: [
       ("", "there is no command"), ("nonsense", "no such command"), ("connect", "did you mean peer.connect"),
-      ("quit now", "too much"), ("theme", "NAME is missing"),
+      ("quit now", "too much"), ("composer.path", "PATH is missing"),
     ])
   func wrongLines(_ line: String, _ words: String) {
     let error = #expect(throws: Complaint.self) { try CommandText(line) }

@@ -6,15 +6,76 @@ import Testing
 
 @Suite("Themes")
 struct ThemeTests {
-  static let shipped = ["dark", "light"]
+  /// With colours of their own.
+  static let coloured = [
+    "dark", "deuteranopia", "dune", "ember", "harbour", "high-contrast", "light", "paper", "tritanopia",
+  ]
+  /// All that are shipped: also those that leave colours to the terminal, and do without.
+  static let shipped = coloured + ["mono", "terminal-16"]
 
-  @Test("that are shipped can be read", arguments: shipped, [ColorDepth.direct, .indexed])
+  @Test("that are shipped can be read", arguments: coloured, [ColorDepth.direct, .indexed])
   func contrast(name: String, depth: ColorDepth) throws {
     let palette = Palette(try Theme.named(name, in: [themesFolder]), depth: depth)
     for role in Role.allCases where role.isText {
       let contrast = try #require(palette.contrast(role), "\(role)")
-      #expect(contrast >= 4.5, "\(role) has \(contrast)")
+      #expect(contrast >= (name == "high-contrast" ? 7 : 4.5), "\(role) has \(contrast)")
     }
+  }
+
+  @Test("that are shipped have the name of their file, and no other is in the folder")
+  func names() throws {
+    #expect(Theme.names(in: [themesFolder]) == Self.shipped.sorted())
+    for name in Self.shipped { #expect(try Theme.named(name, in: [themesFolder]).name == name) }
+  }
+
+  @Test(
+    "for eyes that do not tell some colours apart tell states apart to them",
+    arguments: [
+      ("deuteranopia", Dichromacy.deuteranopia), ("deuteranopia", .protanopia), ("tritanopia", .tritanopia),
+    ], [ColorDepth.direct, .indexed])
+  func dichromacy(_ pair: (name: String, eye: Dichromacy), depth: ColorDepth) throws {
+    let palette = Palette(try Theme.named(pair.name, in: [themesFolder]), depth: depth)
+    let seen = try [Role.text, .good, .warning, .error, .info].map { role in
+      (role, pair.eye.seen(try #require(palette[role].foreground.rgb)))
+    }
+    for (index, one) in seen.enumerated() {
+      for other in seen[..<index] {
+        let difference = one.1.distance(to: other.1)
+        #expect(difference >= 15, "\(one.0) and \(other.0): \(difference)")
+      }
+    }
+  }
+
+  @Test("tell by attributes alone what has the focus, what is selected, dim, wrong or cannot be done")
+  func attributes() throws {
+    for (name, depth) in [("mono", ColorDepth.direct), ("dark", .mono), ("terminal-16", .mono)] {
+      let palette = Palette(try Theme.named(name, in: [themesFolder]), depth: depth)
+      #expect(palette.depth == .mono)
+      let groups: [[Role]] = [
+        [.text, .dim, .good, .warning, .error, .info], [.text, .dim, .accent, .warning, .error],
+        [.border, .borderFocused], [.title, .titleFocused], [.tab, .tabSelected], [.key, .hint, .hintDisabled],
+        [.text, .match, .matchCurrent], [.field, .placeholder, .fieldError], [.selection, .selectionUnfocused],
+        [.text, .mode],
+      ]
+      for ground in [palette.ground, palette[.selection].on(palette.ground)] {
+        for roles in groups where ground == palette.ground || !roles.contains(.mode) && !roles.contains(.selection) {
+          let styles = roles.map { palette[$0].on(ground) }
+          #expect(Set(styles).count == roles.count, "\(name): \(roles)")
+        }
+      }
+      #expect(palette[.error].attributes.contains(.bold) && palette[.dim].attributes == .dim)
+    }
+  }
+
+  @Test("that name ANSI colours keep them where there are sixteen, and need none where they have no colours")
+  func ansi() throws {
+    let sixteen = Palette(try Theme(json5: file(text: "'bright-white'")), depth: .sixteen)
+    #expect(sixteen[.text].foreground == .indexed(15))
+    let own = Palette(try Theme.named("terminal-16", in: [themesFolder]), depth: .indexed)
+    #expect(own[.dim].foreground == .indexed(8))
+    let colorless = try Theme(json5: "{ name: 'x', appearance: 'light', colorless: true }")
+    #expect(Palette(colorless, depth: .direct)[.text].foreground == .inherited)
+    #expect(throws: ThemeError.self) { try Theme(json5: "{ name: 'x', appearance: 'light', colorless: false }") }
   }
 
   @Test("keep states apart, selected or not", arguments: shipped + ["terminal"], ColorDepth.allCases)
@@ -56,7 +117,7 @@ struct ThemeTests {
     try "".write(toFile: folder.path("notes.txt"), atomically: true, encoding: .utf8)
     #expect(try Theme.named("dark", in: [folder.path(""), themesFolder]).name == "mine")
     #expect(try Theme.named("dark", in: [folder.path("none"), themesFolder]).name == "dark")
-    #expect(Theme.names(in: [themesFolder, folder.path("")]) == ["dark", "light"])
+    #expect(Theme.names(in: [themesFolder, folder.path("")]) == Self.shipped.sorted())
     #expect(try Theme.named("terminal", in: []).name == "terminal")
     #expect(throws: ThemeError(file: "blue", problem: .notFound(folders: ["x"]))) { try Theme.named("blue", in: ["x"]) }
     #expect(throws: ThemeError(file: "../dark", problem: .notAName)) { try Theme.named("../dark", in: [themesFolder]) }
@@ -71,6 +132,8 @@ struct ThemeTests {
       ("{ name: 'x }", "t:1:13: not JSON5: expected the end of a text"),
       ("{ name: 'x\n' }", "t:1:11: not JSON5: expected the end of a text that began on this line"),
       ("{ name: #fff }", "t:1:9: not JSON5: expected a value"),
+      ("{ name: x }", "t:1:9: not JSON5: expected a value; texts stand in quotes"),
+      ("{ name: 1e, }", "t:1:9: not JSON5: expected a value; texts stand in quotes"),
       ("{ name 'x' }", "t:1:8: not JSON5: expected a colon after “name”"),
       ("{ /* x }", "t:1:9: not JSON5: expected the end of a comment"),
       ("{} {}", "t:1:4: not JSON5: expected the end of the file"),
@@ -187,5 +250,35 @@ struct ColorTests {
     #expect(ColorDepth(colors: 0) == .mono && ColorDepth(colors: 1 << 24, direct: true) == .direct)
     #expect(ColorDepth(colors: 256, environment: ["NO_COLOR": "1"]) == .mono)
     #expect(ColorDepth(colors: 256, environment: ["NO_COLOR": ""]) == .indexed)
+  }
+}
+
+/// How a colour is seen by eyes that lack one kind of cones: the matrices of Machado, Oliveira and Fernandes (2009) for
+/// severity 1, on amounts of light.
+enum Dichromacy: CaseIterable {
+  case deuteranopia, protanopia, tritanopia
+
+  private var matrix: [[Double]] {
+    switch self {
+    case .deuteranopia:
+      [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
+    case .protanopia:
+      [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    case .tritanopia:
+      [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]
+    }
+  }
+
+  func seen(_ color: RGB) -> Lab {
+    let light = [16, 8, 0].map { shift -> Double in
+      let part = Double(color.value >> UInt32(shift) & 0xff) / 255
+      return part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4)
+    }
+    let parts = matrix.map { row -> UInt8 in
+      let amount = max(0, min(1, zip(row, light).reduce(0) { $0 + $1.0 * $1.1 }))
+      let part = amount <= 0.0031308 ? amount * 12.92 : 1.055 * pow(amount, 1 / 2.4) - 0.055
+      return UInt8((part * 255).rounded())
+    }
+    return RGB(parts[0], parts[1], parts[2]).lab
   }
 }

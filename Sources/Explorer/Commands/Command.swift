@@ -60,9 +60,6 @@ struct Command: Sendable {
 
   /// The id and what it takes: `peer.connect [PEER]`.
   var usage: String { ([id] + arguments.map(\.usage)).joined(separator: " ") }
-
-  /// The keys as they are shown: `q`, `g home`.
-  var keyNames: String { keys.map(\.symbol).joined(separator: " ") }
 }
 
 /// Something that a command takes.
@@ -73,6 +70,8 @@ struct Argument: Hashable, Sendable {
     case peer
     /// Anything that a target may be.
     case target
+    /// A theme's name.
+    case theme
     /// One of these words.
     case word([String])
     /// A path of the selected peer, also below a protocol.

@@ -73,10 +73,6 @@ extension Commands {
       in: [.everywhere], keys: ["^R"], unless: { $0.undo.undone.isEmpty ? Words.nothingToRedo : nil }
     ) { state, _ in state.redoChange() },
     Command(
-      "theme", "Theme", "dark, light, or one of your own",
-      arguments: [Argument("NAME", .word(["dark", "light", "terminal"]), isOptional: false)], in: []
-    ) { _, arguments in [.theme(arguments.text)] },
-    Command(
       "mouse", "Mouse", "for peerscope, or for the terminal's own selection",
       in: [.everywhere], keys: ["%"]
     ) { state, _ in state.toggleMouse() },

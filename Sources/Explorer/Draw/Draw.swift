@@ -10,6 +10,7 @@ extension ExploreState {
   /// Draws everything as it stands since ``prepare()``.
   public func draw(on canvas: Canvas) {
     guard !isCard else { return drawCard(on: canvas) }
+    if case .themes(let picker)? = overlay { return drawThemes(picker, on: canvas) }
     let layout = layout
     drawBar(on: canvas[layout.bar], layout.kind)
     for (pane, rect) in layout.panes {
@@ -70,7 +71,7 @@ extension ExploreState {
 
   // MARK: The first line
 
-  private func drawBar(on canvas: Canvas, _ kind: LayoutClass) {
+  func drawBar(on canvas: Canvas, _ kind: LayoutClass) {
     let (received, sent) = journal.totals.history.rate(at: clock.now)
     let history = journal.totals.history.values(at: clock.now).suffix(8)
     let tree = journal.tree
@@ -102,13 +103,13 @@ extension ExploreState {
 
   /// The commands that have a hint here, as the table says.
   private var hintedCommands: [Command] {
-    Commands.atHand(in: contexts).filter { $0.hint != nil }
+    keymap.atHand(in: contexts).filter { $0.hint != nil }
   }
 
   var hints: [Hint] {
     hintedCommands.map { command in
       Hint(
-        command.keys.first?.symbol ?? "", hintLabel(of: command), enabled: command.refusal(self) == nil,
+        keymap.keys(of: command).first?.symbol ?? "", hintLabel(of: command), enabled: command.refusal(self) == nil,
         drops: command.drops)
     }
   }
@@ -158,6 +159,7 @@ extension ExploreState {
     case .help?: Words.helpMode
     case .picker?: Words.chooseMode
     case .question?: Words.askMode
+    case .themes?: Words.themeMode
     default:
       screen != .log || log.frozen == nil
         ? Words.normalMode : log.frozen?.file == nil ? Words.pausedMode : Words.sessionMode

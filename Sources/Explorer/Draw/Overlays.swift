@@ -9,7 +9,7 @@ extension ExploreState {
     case .picker(let picker)?: draw(picker, on: canvas)
     case .prompt(let prompt)?: draw(prompt, on: canvas)
     case .question(let question)?: draw(question, on: canvas)
-    case nil: break
+    case .themes?, nil: break
     }
   }
 
@@ -37,7 +37,8 @@ extension ExploreState {
       let isFirst = index == 0 || entries[index - 1].part != part
       table.row(
         [
-          Line(command.keyNames, isDimmed ? .hintDisabled : .key), Line(command.title), Line(command.summary, .dim),
+          Line(keymap.names(of: command), isDimmed ? .hintDisabled : .key), Line(command.title),
+          Line(command.summary, .dim),
           isFirst ? Line(part, .ruleTitle) : "",
         ], on: row, isDimmed ? .dim : .text)
     }
@@ -50,14 +51,14 @@ extension ExploreState {
   /// What there is to know about a command.
   private func draw(_ command: Command, on canvas: Canvas) {
     let place = canvas.inset()
-    place.rule("\(command.keyNames, .key) \(command.title)", "", 0)
+    place.rule("\(keymap.names(of: command), .key) \(command.title)", "", 0)
     let words = command.help.isEmpty ? command.summary : command.help
     let lines = words.wrapped(to: place.width - 2)
     for (row, line) in lines.prefix(canvas.height - 2).enumerated() { place.text(line, 1, row + 1) }
     let refusal = command.refusal(self).map { "   \("✗", .warning) \($0, .warning)" as Line } ?? ""
+    let keys: Line = "\(Words.keysLabel, .dim) \(keymap.names(of: command), .key)"
     place.line(
-      "\(Words.commandLabel, .dim) \(command.usage)   \(Words.keysLabel, .dim) \(command.keyNames, .key)\(refusal)", 1,
-      canvas.height - 1, width: place.width - 2)
+      "\(Words.commandLabel, .dim) \(command.usage)   \(keys)\(refusal)", 1, canvas.height - 1, width: place.width - 2)
   }
 
   private var screenTitle: String {
@@ -97,7 +98,7 @@ extension ExploreState {
       table.row(
         [
           Line(entry.title.isEmpty ? entry.command.title : entry.title),
-          Line(entry.refusal ?? entry.line, .dim), Line(entry.command.keyNames, .key),
+          Line(entry.refusal ?? entry.line, .dim), Line(keymap.names(of: entry.command), .key),
         ], on: row, entry.refusal == nil ? .text : .dim)
     }
     let detail = inside[Rect(y: 2 + places.listHeight, width: inside.width, height: OverlayPlaces.paletteDetail)]

@@ -19,9 +19,9 @@ struct PlainFace {
 
   init(_ heart: Heart, _ setup: Setup) {
     self.heart = heart
-    renderer = PlainRenderer(glyphs: setup.isASCII ? .ascii : .unicode)
+    renderer = PlainRenderer(glyphs: setup.isASCII || heart.settings.isASCII ? .ascii : .unicode)
     heart.take(.terminal(.resize(sheet.size)))
-    heart.take(.theme(name: Theme.terminal.name, depth: .mono))
+    heart.dress(depth: .mono, glyphs: renderer.glyphs, theme: Theme.terminal.name)
   }
 
   /// Reads and does commands until `quit` or the end of standard input.

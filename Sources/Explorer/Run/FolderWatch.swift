@@ -5,11 +5,29 @@ final class FolderWatch {
   /// Readable when something was.
   let descriptor: Int32
 
+  /// What is told of.
+  enum Occasion {
+    /// Every write.
+    case written
+    /// That somebody has finished to write a file, or put one there: what a person saves is not read half-written.
+    case saved
+    /// That something is there that was not.
+    case arrived
+
+    fileprivate var events: Int32 {
+      switch self {
+      case .written: Int32(IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE)
+      case .saved: Int32(IN_CLOSE_WRITE | IN_MOVED_TO)
+      case .arrived: Int32(IN_CREATE | IN_MOVED_TO)
+      }
+    }
+  }
+
   /// A watch on a folder; nil where the system gives none, as for a folder that does not exist.
-  init?(_ folder: String) {
+  init?(_ folder: String, _ occasion: Occasion = .written) {
     let descriptor = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
     guard descriptor >= 0 else { return nil }
-    let events = UInt32(IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE)
+    let events = UInt32(bitPattern: occasion.events)
     guard inotify_add_watch(descriptor, folder, events) >= 0 else {
       close(descriptor)
       return nil

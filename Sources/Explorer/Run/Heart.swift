@@ -1,6 +1,7 @@
 import Engine
 import Events
 import Foundation
+import Journal
 import NetIO
 import PeerStore
 import TerminalUI
@@ -16,6 +17,14 @@ final class Heart {
   private let events: EventInbox
   private let storeHasChanged = Locked(true)
   private let watch: FolderWatch?
+  private var themes: ThemeShelf
+  /// A person's own themes; those of the program change where it is made.
+  private let ownThemes: SavedFiles?
+  private let shippedThemes: [FolderWatch]
+  private var configuration: Configuration?
+  private let configurationFiles: SavedFiles?
+  /// The characters that the terminal can show.
+  private var glyphs = GlyphSet.unicode
   private let shelf: RequestShelf?
   private var shelfWatch: FolderWatch?
   private var layoutsUnderWay = 0
@@ -30,24 +39,47 @@ final class Heart {
       mailbox.ring()
     }
     watch = setup.storePath.flatMap { FolderWatch(URL(filePath: $0).deletingLastPathComponent().path) }
+    themes = ThemeShelf(setup.themeFolders)
+    ownThemes = setup.themeFolders.first.map { SavedFiles($0) }
+    shippedThemes = setup.themeFolders.dropFirst().compactMap { FolderWatch($0, .saved) }
     shelf = setup.requestFolder.map { RequestShelf($0) }
     shelfWatch = setup.requestFolder.flatMap { FolderWatch($0) }
     let bus = EventBus()
     events = bus.listen { mailbox.ring() }
+    configuration = setup.configFolder.map { Configuration(folder: $0) }
+    configurationFiles = setup.configFolder.map { SavedFiles($0) }
+    let faults = configuration?.reload().faults ?? []
+    let settings = configuration?.settings ?? Settings()
     performer = Performer(setup, store, bus) { mailbox.post($0) }
     let now = Timestamp.now
-    state = ExploreState(now: now, utcOffset: TimeZone.current.secondsFromGMT(for: now.date))
-    state.patience = setup.patience
+    var limits = Journal.Limits()
+    (limits.events, limits.eventBytes) = (settings.logEvents, settings.logMemory << 20)
+    state = ExploreState(now: now, utcOffset: TimeZone.current.secondsFromGMT(for: now.date), limits: limits)
     state.isOffline = setup.isOffline
+    configure()
+    tell(faults)
     readStore()
     if let shelf { take(shelf.load()) }
     pump()
   }
 
+  /// Says what the terminal can show; before the first frame. `theme` is taken where no other was asked for.
+  func dress(depth: ColorDepth, glyphs: GlyphSet, theme: String? = nil) {
+    self.glyphs = glyphs
+    themes.depth = depth
+    themes.glyphs = setup.isASCII || settings.isASCII ? .ascii : glyphs
+    let wanted = setup.theme ?? theme ?? settings.theme
+    useTheme { shelf throws(ThemeError) in try shelf.use(wanted) }
+  }
+
+  /// What is set.
+  var settings: Settings { configuration?.settings ?? Settings() }
+
   /// Starts the network; until then everything but it works.
   func start() {
     let performer = performer
     NetworkActor.task { performer.start() }
+    take(.themeNames(themes.names))
     if let session = setup.session { take(.command("log.open \"\(session)\"")) }
   }
 
@@ -60,7 +92,10 @@ final class Heart {
   }
 
   /// What is to be watched for reading, beside the terminal.
-  var descriptors: [Int32] { [mailbox.descriptor] + [watch, shelfWatch].compactMap { $0?.descriptor } }
+  var descriptors: [Int32] {
+    [mailbox.descriptor] + ([watch, shelfWatch].compactMap { $0 } + shippedThemes).map(\.descriptor)
+      + [ownThemes, configurationFiles].flatMap { $0?.descriptors ?? [] }
+  }
 
   /// Whether nothing is under way that would change the state.
   var isSettled: Bool { state.us != nil && state.isIdle && layoutsUnderWay == 0 }
@@ -69,6 +104,14 @@ final class Heart {
   @discardableResult
   func pump() -> Bool {
     if watch?.wasTouched() == true, store.hasForeignChanges() { readStore() }
+    let hasThemes = shippedThemes.reduce(ownThemes?.wereTouched() == true) { $1.wasTouched() || $0 }
+    if hasThemes { reloadThemes() }
+    let hasSettings = configurationFiles?.wereTouched() == true
+    if hasSettings {
+      // The folder of themes is in that of settings, and may have come with it.
+      ownThemes?.arm()
+      reloadConfiguration()
+    }
     if shelfWatch?.wasTouched() == true, let shelf { take(shelf.load()) }
     let inputs = mailbox.empty()
     let (happened, dropped) = events.drain()
@@ -79,7 +122,7 @@ final class Heart {
     if !happened.isEmpty || dropped > 0 { take(.events(happened, dropped: dropped)) }
     if hasBook { takeBook() }
     for input in inputs { take(input) }
-    return hasBook || !happened.isEmpty || dropped > 0 || !inputs.isEmpty
+    return hasThemes || hasSettings || hasBook || !happened.isEmpty || dropped > 0 || !inputs.isEmpty
   }
 
   /// Gives the state an input, and begins what it asks for.
@@ -113,7 +156,9 @@ final class Heart {
     case .saveSession(let events, let since, let path):
       inBackground { SessionDisk.save(events, since: since, to: path) }
     case .openSession(let path): inBackground { SessionDisk.open(path) }
-    case .copy, .theme, .mouse, .redraw, .suspend, .quit: face(effect)
+    case .theme(let name): useTheme { shelf throws(ThemeError) in try shelf.use(name) }
+    case .listThemes: take(.themes(themes.all))
+    case .copy, .mouse, .redraw, .suspend, .quit: face(effect)
     }
   }
 
@@ -130,8 +175,60 @@ final class Heart {
     DispatchQueue.global().async { mailbox.post(make()) }
   }
 
+  // MARK: Themes
+
+  /// Changes the theme; one that is broken is said to be, and the one in use stays.
+  private func useTheme(_ change: (inout ThemeShelf) throws(ThemeError) -> Void) {
+    do throws(ThemeError) { try change(&themes) } catch {
+      take(.told(Notice(.failure, error.description, hint: Words.otherThemeStays)))
+    }
+    take(themes.input)
+  }
+
+  /// A file of a theme was saved: the one in use may be another now, and so may those that are looked at.
+  private func reloadThemes() {
+    let before = themes.look.palette
+    useTheme { shelf throws(ThemeError) in try shelf.reload() }
+    if themes.look.palette != before { take(.told(Notice(.done, Words.themeReloaded(state.theme)))) }
+    take(.themeNames(themes.names))
+    if case .themes? = state.overlay { take(.themes(themes.all)) }
+  }
+
+  // MARK: Settings
+
+  /// A file of settings or keys was saved.
+  private func reloadConfiguration() {
+    let before = settings
+    guard let (hasChanged, faults) = configuration?.reload(), hasChanged || !faults.isEmpty else { return }
+    themes.glyphs = setup.isASCII || settings.isASCII ? .ascii : glyphs
+    configure()
+    take(.told(Notice(.done, Words.settingsReloaded)))
+    // A theme that was chosen meanwhile stays, unless it is the theme that was set anew.
+    if settings.theme != before.theme {
+      let wanted = settings.theme
+      useTheme { shelf throws(ThemeError) in try shelf.use(wanted) }
+    }
+    tell(faults)
+  }
+
+  /// Has what is set known where it counts.
+  private func configure() {
+    var settings = settings
+    settings.timeout = setup.timeout ?? settings.timeout
+    let (performer, patience) = (performer, Duration.seconds(settings.timeout))
+    NetworkActor.task { performer.patience = patience }
+    take(.configured(settings, configuration?.keymap ?? .standard))
+  }
+
+  private func tell(_ faults: [ConfigurationFault]) {
+    guard let fault = faults.first else { return }
+    let more = faults.count > 1 ? " (+\(faults.count - 1))" : ""
+    take(.told(Notice(.failure, fault.description + more, hint: Words.settingsStay)))
+  }
+
   /// Makes the state ready and draws it.
   func draw(on sheet: Sheet) -> Grid {
+    sheet.look = themes.look
     state.prepare()
     return sheet.draw { state.draw(on: $0) }
   }

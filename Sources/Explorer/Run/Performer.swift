@@ -15,6 +15,8 @@ final class Performer {
   private let bus: EventBus
   private let post: @Sendable (Input) -> Void
   private var running: Engine?
+  /// How long one thing with a peer may take.
+  var patience = Duration.seconds(30)
   private var lab: Lab?
   private var tasks: [Work.ID: Task<Void, Never>] = [:]
   /// What of long bodies is not in memory.
@@ -79,7 +81,7 @@ final class Performer {
   }
 
   private func perform(_ job: Job) async throws(Complaint) -> Work.Result {
-    let deadline = Deadline.after(setup.patience)
+    let deadline = Deadline.after(patience)
     let engine = try engine
     switch job {
     case .connect(let key):

@@ -19,7 +19,7 @@ struct ScriptFace {
     self.script = script
     sheet = Sheet(size: Size(120, 36))
     heart.take(.terminal(.resize(sheet.size)))
-    heart.take(.theme(name: Theme.terminal.name, depth: .mono))
+    heart.dress(depth: .mono, glyphs: .unicode, theme: Theme.terminal.name)
   }
 
   /// Does what the script says, until its end.

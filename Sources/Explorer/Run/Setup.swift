@@ -13,17 +13,19 @@ public struct Setup: Sendable {
   public var hasLab = false
   /// What is opened at once: a target as a person writes it.
   public var target: String?
+  /// How long one thing with a peer may take, in seconds; nil for what the settings say.
+  public var timeout: Double?
   /// A session file that is shown at once.
   public var session: String?
-  /// How long one thing with a peer may take.
-  public var patience = Duration.seconds(30)
   /// Whether nobody may be connected to.
   public var isOffline = false
   /// The folders in which themes are looked for, in order.
   public var themeFolders: [String] = []
-  /// The theme to begin with.
-  public var theme = "dark"
-  /// Whether nothing but ASCII is drawn.
+  /// The folder of the files of settings and keys; nil to read none.
+  public var configFolder: String?
+  /// The theme to begin with; nil for what the settings say.
+  public var theme: String?
+  /// Whether nothing but ASCII is drawn, whatever the settings say.
   public var isASCII = false
 
   /// The usual start.

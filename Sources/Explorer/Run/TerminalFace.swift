@@ -12,7 +12,6 @@ struct TerminalFace {
 
   private let heart: Heart
   private let terminal: NcursesTerminal
-  private var shelf: ThemeShelf
   private let sheet: Sheet
   private var isDirty = true
   private var isUrgent = true
@@ -21,14 +20,12 @@ struct TerminalFace {
   private var ending: Ending?
 
   /// Takes the terminal over.
-  init(_ heart: Heart, _ setup: Setup) throws(TerminalError) {
+  init(_ heart: Heart) throws(TerminalError) {
     self.heart = heart
-    terminal = try NcursesTerminal(program: Words.program)
-    let glyphs: GlyphSet = setup.isASCII || !terminal.isUTF8 ? .ascii : .unicode
-    shelf = ThemeShelf(setup.themeFolders, depth: terminal.depth, glyphs: glyphs)
-    sheet = Sheet(size: terminal.size, look: shelf.look)
+    terminal = try NcursesTerminal(program: Words.program, mouse: heart.settings.hasMouse)
+    sheet = Sheet(size: terminal.size)
     heart.take(.terminal(.resize(terminal.size)))
-    use(setup.theme)
+    heart.dress(depth: terminal.depth, glyphs: terminal.isUTF8 ? .unicode : .ascii)
   }
 
   /// What ended it.
@@ -45,7 +42,11 @@ struct TerminalFace {
     while ending == nil {
       waitForReading(terminal.fileDescriptors + heart.descriptors, atMost: patience)
       takeInput()
-      if heart.pump() { isDirty = true }
+      if heart.pump() {
+        isDirty = true
+        // The settings may have been changed.
+        terminal.setMouse(heart.state.hasMouse)
+      }
       tick()
       if isDirty, isUrgent || Deadline.now.since(lastFrame) >= Self.frameInterval { paint() }
     }
@@ -89,21 +90,14 @@ struct TerminalFace {
       let notice: Notice =
         terminal.copy(text) ? Notice(.done, Words.copied(what)) : Notice(.failure, Words.tooLongToCopy)
       heart.take(.told(notice))
-    case .theme(let name): use(name)
     case .mouse(let isOn): terminal.setMouse(isOn)
     case .redraw: terminal.forget()
     case .suspend: terminal.suspend()
     case .quit: ending = ending ?? .quit
-    case .store, .begin, .send, .cancel, .forget, .layOut, .save, .saveRequest, .saveSession, .openSession: break
+    case .store, .begin, .send, .cancel, .forget, .layOut, .save, .saveRequest, .saveSession, .openSession, .theme,
+      .listThemes:
+      break
     }
-  }
-
-  private mutating func use(_ theme: String) {
-    do throws(ThemeError) { try shelf.use(theme) } catch {
-      heart.take(.told(Notice(.failure, error.description)))
-    }
-    sheet.look = shelf.look
-    heart.take(shelf.input)
   }
 
   private mutating func tick() {

@@ -38,10 +38,14 @@ public struct ExploreState: Sendable {
   // How it looks and behaves
 
   var theme = Theme.terminal.name
+  /// Which keys stand for which commands.
+  var keymap = Keymap.standard
+  /// The names of the themes that there are.
+  var themeNames: [String] = []
   var depth = ColorDepth.mono
   var hasMouse = true
-  /// How long one thing with a peer may take.
-  var patience = Duration.seconds(30)
+  /// What is set.
+  var settings = Settings()
   /// Whether anybody may be connected to.
   var isOffline = false
   /// Whether `^C` came just before, so that another one ends the program.
@@ -50,9 +54,9 @@ public struct ExploreState: Sendable {
   var peersAreStale = true
 
   /// Nothing is known yet.
-  public init(now: Timestamp, utcOffset: Int = 0) {
+  public init(now: Timestamp, utcOffset: Int = 0, limits: Journal.Limits = Journal.Limits()) {
     started = now
-    journal = Journal(since: now)
+    journal = Journal(since: now, limits: limits)
     clock = WallClock(now: now, offset: utcOffset)
   }
 
@@ -107,6 +111,7 @@ extension Overlay {
     case .picker: .picker
     case .prompt: .prompt
     case .question: .question
+    case .themes: .themes
     }
   }
 }

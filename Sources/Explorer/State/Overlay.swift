@@ -7,6 +7,7 @@ enum Overlay: Sendable {
   case picker(Picker)
   case prompt(Prompt)
   case question(Question)
+  case themes(ThemePicker)
 }
 
 /// A text that narrows a list of commands, and the one of them that is chosen.

@@ -36,5 +36,5 @@ enum Context: Hashable, Sendable {
   /// A field of the screen is being typed in.
   case adding, filtering, field, body, searching, narrowing
   /// Something lies over the screen.
-  case help, palette, picker, prompt, question
+  case help, palette, picker, prompt, question, themes
 }

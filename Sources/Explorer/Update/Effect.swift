@@ -29,6 +29,8 @@ public enum Effect: Sendable {
   case copy(String, what: String)
   /// Use another theme.
   case theme(String)
+  /// Read all themes that there are.
+  case listThemes
   /// Give the mouse to the terminal, or take it.
   case mouse(Bool)
   /// Paint everything anew.

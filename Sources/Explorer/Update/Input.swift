@@ -34,6 +34,12 @@ public enum Input: Sendable {
   case session(Journal, file: String, problems: Int)
   /// A theme is in use now: its name and the colours it was made for.
   case theme(name: String, depth: ColorDepth)
+  /// What is set, and what keys do.
+  case configured(Settings, Keymap)
+  /// The names of the themes that there are.
+  case themeNames([String])
+  /// All themes that there are, for a choice of one.
+  case themes([ShelvedTheme])
   /// Something that nobody waits for went wrong, or right.
   case told(Notice)
 }

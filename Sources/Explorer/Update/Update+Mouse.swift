@@ -107,6 +107,9 @@ extension ExploreState {
   private mutating func useInOverlay(_ mouse: MouseEvent) -> [Effect] {
     if mouse.kind == .wheelUp { moveInOverlay(.up) }
     if mouse.kind == .wheelDown { moveInOverlay(.down) }
-    return []
+    let list = ThemePickerPlaces(size).list.inset()
+    guard case .themes? = overlay, mouse.kind == .press else { return [] }
+    guard list.contains(mouse.point) else { return runHint(at: mouse.point, layout) }
+    return changeThemePicker { $0.select(row: $0.list.scroll.offset + mouse.point.y - list.y) }
   }
 }

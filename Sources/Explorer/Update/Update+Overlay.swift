@@ -76,6 +76,8 @@ extension ExploreState {
     switch kind {
     case .word(let words):
       return words.filter { $0.lowercased().hasPrefix(folded) && $0 != typed }.map { ($0, "") }
+    case .theme:
+      return themeNames.filter { $0.lowercased().contains(folded) && $0 != typed }.map { ($0, "") }
     case .peer:
       return peers.rows.groups.joined().lazy.map { key in (name(of: key), key.description) }
         .filter { $0.0 != typed && ($0.0.lowercased().contains(folded) || $0.1.lowercased().contains(folded)) }
@@ -93,7 +95,9 @@ extension ExploreState {
   func helpEntries(_ finder: Finder) -> [(part: String, command: Command)] {
     let text = finder.field.text.trimmingSpaces
     let near: [Context] = [.pane(pane), .screen(screen)]
-    let here = Commands.all.filter { $0.isListed && $0.contexts.contains(where: near.contains) && !$0.keys.isEmpty }
+    let here = Commands.all.filter {
+      $0.isListed && $0.contexts.contains(where: near.contains) && !keymap.keys(of: $0).isEmpty
+    }
     let ids = Set(here.map(\.id))
     let everywhere = Commands.all.filter { command in
       command.isListed && !ids.contains(command.id)
@@ -125,6 +129,9 @@ extension ExploreState {
     case .picker(var picker)?:
       picker.list.move(move)
       overlay = .picker(picker)
+    case .themes(var picker)?:
+      picker.move(move)
+      overlay = .themes(picker)
     case .prompt?, .question?, nil: break
     }
   }
@@ -158,6 +165,7 @@ extension ExploreState {
       overlay = nil
       return effects
     case .question: return answer(true)
+    case .themes: return try keepTheme()
     }
   }
 
@@ -187,6 +195,9 @@ extension ExploreState {
     case .picker(var picker)?:
       picker.list.settle(count: picker.fitting.count, height: OverlayPlaces.picker(size, picker).listHeight)
       overlay = .picker(picker)
+    case .themes(var picker)?:
+      picker.settle(height: ThemePickerPlaces(size).list.inset().height)
+      overlay = .themes(picker)
     case .prompt?, .question?, nil: break
     }
   }

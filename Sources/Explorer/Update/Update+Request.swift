@@ -30,6 +30,7 @@ extension ExploreState {
   /// Begins a request to a peer, below the protocol that is selected, or at a path.
   mutating func newRequest(_ arguments: Arguments) throws(Complaint) -> [Effect] {
     var composer = Composer()
+    composer.timeout = Format.plain(settings.timeout)
     composer.peer = try arguments[0].map { (name) throws(Complaint) in try find(name).key } ?? subject
     composer.timeout = request.composer.timeout
     if case .mount(let id)? = peers.item, screen == .peers, arguments[0] == nil { composer.protocolID = id }

@@ -24,6 +24,9 @@ extension ExploreState {
     case .theme(let name, let depth):
       theme = name
       self.depth = depth
+    case .configured(let settings, let keymap): take(settings, keymap)
+    case .themeNames(let names): themeNames = names
+    case .themes(let themes): take(themes)
     case .told(let notice): self.notice = notice
     }
     return []
@@ -48,7 +51,7 @@ extension ExploreState {
     if key != "^C" { isAboutToQuit = false }
     notice = nil
     if isCard { return key == "q" || key == "^C" ? [.quit] : [] }
-    if let command = Commands.command(for: key, in: contexts) { return perform(command) }
+    if let command = keymap.command(for: key, in: contexts) { return perform(command) }
     type(key)
     return []
   }
@@ -140,7 +143,7 @@ extension Overlay {
     case .prompt(var prompt):
       _ = edit(&prompt.field)
       self = .prompt(prompt)
-    case .question: break
+    case .question, .themes: break
     }
   }
 }

@@ -21,6 +21,15 @@ enum Format {
     "\(Format.count(count)) \(count == 1 ? one : many ?? one + "s")"
   }
 
+  /// A ratio with one decimal, rounded down so that none looks better than it is: `4.4`.
+  static func ratio(_ ratio: Double) -> String {
+    let tenths = Int(max(0, min(ratio, 1e6)) * 10)
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+
+  /// A number without what it does not need: `30`, `2.5`.
+  static func plain(_ number: Double) -> String { Int(exactly: number).map { String($0) } ?? String(number) }
+
   /// How fast bytes go.
   static func rate(_ bytesPerSecond: Double) -> String {
     guard bytesPerSecond.isFinite else { return "0 B/s" }

@@ -33,7 +33,7 @@ public enum GlyphSet: Sendable {
       ("●◐○✗✓·•", "*%ox+.*"),
       ("▾▸▶◀▲▼", "v>><^v"),
       ("←→↑↓↵⇥␣", "<>^v<>_"),
-      ("…›‹»«—–‘’“”×", ".><><--''\"\"x"),
+      ("…›‹»«—–‘’“”×Δ", ".><><--''\"\"xd"),
     ]
     var map: [Unicode.Scalar: Unicode.Scalar] = [:]
     for pair in pairs {

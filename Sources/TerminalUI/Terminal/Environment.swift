@@ -4,7 +4,7 @@ import Glibc
 public enum Environment {
   /// The variables that this room reads, those that are set.
   public static var current: [String: String] {
-    ["TERM", "NO_COLOR", "ESCDELAY"].reduce(into: [:]) { values, name in
+    ["TERM", "NO_COLOR", "ESCDELAY", "COLORFGBG"].reduce(into: [:]) { values, name in
       values[name] = getenv(name).map { String(cString: $0) }
     }
   }

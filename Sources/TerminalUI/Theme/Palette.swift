@@ -1,9 +1,13 @@
 /// A theme made ready for one terminal: a style for every role, within the colours that the terminal can show.
-public struct Palette: Sendable {
+public struct Palette: Equatable, Sendable {
   /// The theme's name.
   public let name: String
   /// The colours it was made for.
   public let depth: ColorDepth
+
+  /// How many of the theme's ten colours look noticeably different in this depth (ΔE over 5); nil where they are the
+  /// terminal's own.
+  public let colorsChanged: Int?
 
   private let styles: [Style]
 
@@ -16,22 +20,12 @@ public struct Palette: Sendable {
 
   /// The colours of `theme` in `depth`: 24-bit ones as they are, else the nearest that can be read.
   public init(_ theme: Theme, depth: ColorDepth) {
+    let depth = theme.isColorless ? .mono : depth
     name = theme.name
     self.depth = depth
     let rounding = Rounding(theme, depth)
+    colorsChanged = rounding.colorsChanged
     styles = Role.allCases.map { rounding.style($0) }
-  }
-
-  /// The least contrast (WCAG) that `role` has on the background and on the selected row; nil where a colour is the
-  /// terminal's own and unknown.
-  public func contrast(_ role: Role) -> Double? {
-    let grounds = [ground, self[.selection].on(ground)]
-    let ratios = grounds.map { ground -> Double? in
-      let style = self[role].on(ground)
-      guard let ink = style.foreground.rgb, let paper = style.background.rgb else { return nil }
-      return RGB.contrast(ink, paper)
-    }
-    return ratios.contains(nil) ? nil : ratios.compactMap { $0 }.min()
   }
 }
 

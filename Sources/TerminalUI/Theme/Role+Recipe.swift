@@ -24,10 +24,12 @@ extension Role {
   var recipe: Recipe {
     switch self {
     case .text, .strong, .title, .field, .tab, .syntaxPunctuation: .ink(.text)
-    case .dim, .columnHeader, .borderText, .hint, .placeholder, .completion, .lineNumber, .fold, .rule:
+    case .dim, .columnHeader, .borderText, .placeholder, .completion, .lineNumber, .fold, .rule:
       .ink(.dim, mono: .dim)
     case .accent, .titleFocused, .paneNumber, .prompt, .syntaxKey: .ink(.accent, mono: .bold)
-    case .marker, .key, .borderFocused, .graphIn, .bar: .ink(.accent)
+    case .marker, .borderFocused, .graphIn, .bar: .ink(.accent)
+    case .key: .ink(.accent, mono: .bold)
+    case .hint: .ink(.dim)
     case .good, .syntaxString: .ink(.good, mono: .bold)
     case .warning: .ink(.warning, mono: .underline)
     case .error: .ink(.error, .bold, mono: [.bold, .underline])
@@ -44,7 +46,7 @@ extension Role {
     case .selectionUnfocused:
       Recipe(background: .mix(.selection, 0.5, .background))
     case .match: .ink(.warning, .underline, mono: .underline)
-    case .matchCurrent: .ink(.warning, [.reverse], mono: [.reverse, .underline])
+    case .matchCurrent: .ink(.warning, [.reverse], mono: [.reverse, .underline, .bold])
     case .fieldError: .ink(.error, .underline, mono: .underline)
     case .mode: .ink(.accent, .bold, mono: .reverse)
     }

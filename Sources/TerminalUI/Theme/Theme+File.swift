@@ -1,5 +1,3 @@
-import Foundation
-
 extension Theme {
   /// A theme from the text of its file:
   ///
@@ -13,58 +11,38 @@ extension Theme {
   ///       },
   ///     }
   ///
+  /// A theme that says `colorless: true` has no `colors`: it tells its roles apart by attributes on every terminal.
+  ///
   /// A colour is `#rrggbb`, `#rgb`, `default`, a palette entry (0…255) or one of the ANSI names; in `roles` also one of
   /// the ten.
   public init(json5 text: String, file: String = "theme") throws(ThemeError) {
-    let map = JSON5Map(text)
-    let decoder = JSONDecoder()
-    decoder.allowsJSON5 = true
-    guard map.fault == nil, let value = try? decoder.decode(FileValue.self, from: Data(text.utf8)) else {
-      throw ThemeError(
-        file: file, position: map.fault?.position, problem: .syntax(expected: map.fault?.expected ?? "JSON5"))
+    let document: JSON5Document
+    do throws(JSON5Document.Fault) { document = try JSON5Document(text) } catch {
+      throw ThemeError(file: file, position: error.position, problem: .syntax(expected: error.expected))
     }
-    self = try ThemeReader(file: file, map: map).theme(value)
-  }
-}
-
-/// What may stand in a theme file.
-private enum FileValue: Decodable {
-  case text(String)
-  case number(Int)
-  case flag(Bool)
-  case object([String: FileValue])
-  case other
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if let text = try? container.decode(String.self) {
-      self = .text(text)
-    } else if let flag = try? container.decode(Bool.self) {
-      self = .flag(flag)
-    } else if let number = try? container.decode(Int.self) {
-      self = .number(number)
-    } else if let object = try? container.decode([String: FileValue].self) {
-      self = .object(object)
-    } else {
-      self = .other
-    }
+    self = try ThemeReader(file: file, document: document).theme(document.value)
   }
 }
 
 /// Turns a file's values into a theme, or into an error that says where.
 private struct ThemeReader {
+  typealias FileValue = JSON5Document.Value
+
   let file: String
-  let map: JSON5Map
+  let document: JSON5Document
 
   func theme(_ value: FileValue) throws(ThemeError) -> Theme {
-    let members = try object(value, "", keys: ["name", "appearance", "colors", "roles"])
+    let members = try object(value, "", keys: ["name", "appearance", "colorless", "colors", "roles"])
     let name = try text(members, "name")
     guard let appearance = Theme.Appearance(rawValue: try text(members, "appearance")) else {
       throw error("appearance", .wrongKind(key: "appearance", expected: "“dark” or “light”"))
     }
-    guard let colors = members["colors"] else { throw error("", .missing(key: "colors")) }
+    let isColorless = try members["colorless"].map { value throws(ThemeError) in try flag(value, "colorless") } ?? false
+    guard isColorless || members["colors"] != nil else { throw error("", .missing(key: "colors")) }
+    let colors = try members["colors"].map { value throws(ThemeError) in try semantics(value) } ?? [:]
     return Theme(
-      name: name, appearance: appearance, colors: try semantics(colors), overrides: try overrides(members["roles"]))
+      name: name, appearance: appearance, isColorless: isColorless, colors: colors,
+      overrides: try overrides(members["roles"]))
   }
 
   private func semantics(_ value: FileValue) throws(ThemeError) -> [Semantic: Color] {
@@ -102,9 +80,7 @@ private struct ThemeReader {
     if let value = members["background"] { recipe.background = try ink(value, key + ".background") }
     for (name, attribute) in flags {
       guard let value = members[name] else { continue }
-      guard case .flag(let on) = value else {
-        throw error(key + "." + name, .wrongKind(key: key + "." + name, expected: "true or false"))
-      }
+      let on = try flag(value, key + "." + name)
       for path in [\Recipe.attributes, \Recipe.mono] {
         if on { recipe[keyPath: path].insert(attribute) } else { recipe[keyPath: path].remove(attribute) }
       }
@@ -119,8 +95,11 @@ private struct ThemeReader {
 
   private func color(_ value: FileValue, _ key: String) throws(ThemeError) -> Color {
     switch value {
-    case .number(let index):
-      guard let index = UInt8(exactly: index) else { throw error(key, .notAColor(key: key, text: String(index))) }
+    case .number(let number):
+      guard let index = UInt8(exactly: number) else {
+        let text = Int(exactly: number).map { String($0) } ?? String(number)
+        throw error(key, .notAColor(key: key, text: text))
+      }
       return .indexed(index)
     case .text("default"): return .terminalDefault
     case .text(let text):
@@ -129,6 +108,11 @@ private struct ThemeReader {
       throw error(key, .notAColor(key: key, text: text))
     default: throw error(key, .wrongKind(key: key, expected: "a colour"))
     }
+  }
+
+  private func flag(_ value: FileValue, _ key: String) throws(ThemeError) -> Bool {
+    guard case .flag(let on) = value else { throw error(key, .wrongKind(key: key, expected: "true or false")) }
+    return on
   }
 
   private func text(_ members: [String: FileValue], _ key: String) throws(ThemeError) -> String {
@@ -146,35 +130,13 @@ private struct ThemeReader {
     }
     let prefix = path.isEmpty ? "" : path + "."
     if let unknown = members.keys.sorted().first(where: { !keys.contains($0) }) {
-      let similar = similarKey(to: unknown, among: keys)
+      let similar = nearest(to: unknown, among: keys)
       throw error(prefix + unknown, .unknownKey(key: prefix + unknown, similar: similar))
     }
     return members
   }
 
   private func error(_ path: String, _ problem: ThemeError.Problem) -> ThemeError {
-    ThemeError(file: file, position: map.positions[path], problem: problem)
+    ThemeError(file: file, position: document.position(path), problem: problem)
   }
-
-  /// The one of `keys` that a slip of a key or two away gives `key`.
-  private func similarKey(to key: String, among keys: [String]) -> String? {
-    let distances = keys.map { (key: $0, distance: editDistance(key, $0)) }
-    return distances.min { $0.distance < $1.distance }.flatMap { $0.distance <= 2 ? $0.key : nil }
-  }
-}
-
-/// How many letters have to be added, dropped or changed to make one word of the other (Levenshtein).
-private func editDistance(_ one: String, _ other: String) -> Int {
-  let other = Array(other)
-  var row = Array(0...other.count)
-  for (line, letter) in one.prefix(64).enumerated() {
-    var diagonal = row[0]
-    row[0] = line + 1
-    for column in other.indices {
-      let changed = diagonal + (letter == other[column] ? 0 : 1)
-      diagonal = row[column + 1]
-      row[column + 1] = min(changed, row[column] + 1, diagonal + 1)
-    }
-  }
-  return row[other.count]
 }

@@ -3,19 +3,32 @@ public struct Theme: Sendable {
   /// Whether it is made of light on dark or the other way round.
   public enum Appearance: String, Sendable {
     case dark, light
+
+    /// What a terminal says of itself in `COLORFGBG` (`15;0`: the last number is the background's), dark where it says
+    /// nothing.
+    public init(environment: [String: String]) {
+      let background = environment["COLORFGBG"]?.split(separator: ";").last.flatMap { Int($0) }
+      self = background.map { $0 == 7 || (9...15).contains($0) } == true ? .light : .dark
+    }
   }
 
   /// The name people choose it by.
   public var name: String
   /// Light on dark, or dark on light.
   public var appearance: Appearance
+  /// Whether it has no colours at all, however many the terminal can show: attributes tell its roles apart.
+  public let isColorless: Bool
 
   private let colors: [Semantic: Color]
   private let overrides: [Role: Recipe]
 
-  init(name: String, appearance: Appearance, colors: [Semantic: Color], overrides: [Role: Recipe] = [:]) {
+  init(
+    name: String, appearance: Appearance, isColorless: Bool = false, colors: [Semantic: Color],
+    overrides: [Role: Recipe] = [:]
+  ) {
     self.name = name
     self.appearance = appearance
+    self.isColorless = isColorless
     self.colors = colors
     self.overrides = overrides
   }

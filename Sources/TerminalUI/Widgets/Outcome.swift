@@ -40,7 +40,7 @@ public enum Move: Hashable, Sendable {
   }
 
   /// How many rows it goes down, where `page` of `count` rows are shown.
-  func distance(count: Int, page: Int) -> Int {
+  public func distance(count: Int, page: Int) -> Int {
     switch self {
     case .up: -1
     case .down: 1

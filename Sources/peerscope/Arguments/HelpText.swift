@@ -2,6 +2,13 @@
 struct HelpText {
   let commands: [CommandSpec]
 
+  /// What the words in capitals stand for.
+  static let forms = """
+    TARGET is a multiaddr, a multiaddr: URI, an http(s) URL, a peer id or @alias.
+    PATH may be PROTOCOL//rest: below that protocol's mount point.
+    ITEM is name:value (header), name==value (query), name=value or name:=json (JSON body), name@file.
+    """
+
   func text(for command: CommandSpec?) -> String {
     command.map(detail) ?? overview
   }
@@ -20,9 +27,7 @@ struct HelpText {
 
       \(lines.joined(separator: "\n"))
 
-      TARGET is a multiaddr, a multiaddr: URI, an http(s) URL, a peer id or @alias.
-      PATH may be PROTOCOL//rest: below that protocol's mount point.
-      ITEM is name:value (header), name==value (query), name=value or name:=json (JSON body), name@file.
+      \(Self.forms)
 
       peerscope COMMAND --help tells the options of a command.
       """

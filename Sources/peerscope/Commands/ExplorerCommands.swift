@@ -9,7 +9,8 @@ import TerminalUI
 /// `peerscope` and `peerscope demo`: the explorer.
 enum ExplorerCommands {
   static let script = OptionSpec("--script", value: "FILE", help: "do what a script says, without a terminal")
-  static let theme = OptionSpec("--theme", value: "NAME", help: "how it looks: dark, light, terminal, or a file's name")
+  static let theme = OptionSpec(
+    "--theme", value: "NAME", help: "how it looks: auto, dark, light, or another of theme list")
   static let ascii = OptionSpec("--ascii", help: "draw with ASCII alone")
 
   static let session = OptionSpec("--session", value: "FILE", help: "show a session that was saved, read only")
@@ -32,7 +33,7 @@ enum ExplorerCommands {
     var options = try Session.options(invocation)
     options.identifiesPeers = true
     var setup = Setup(engine: options, storePath: invocation.value(.peerStore) ?? Session.folders.peerStore)
-    setup.requestFolder = Session.folders.data + "/requests"
+    setup.requestFolder = UserFiles.requestFolder
     setup.target = invocation.positional(0)
     setup.session = invocation.value(session)
     setup.isOffline = invocation.has(.offline)
@@ -52,8 +53,9 @@ enum ExplorerCommands {
 
   private static func run(_ setup: Setup, _ invocation: Invocation) async throws -> Int32 {
     var setup = setup
-    setup.patience = .seconds(try invocation.number(.timeout) ?? 30)
-    setup.themeFolders = themeFolders
+    setup.timeout = try invocation.number(.timeout)
+    setup.configFolder = Session.folders.config
+    setup.themeFolders = UserFiles.themeFolders
     setup.isASCII = invocation.has(ascii)
     if let name = invocation.value(theme) { setup.theme = name }
     if let signal = try await Explorer.run(setup, as: try form(invocation)) { NcursesTerminal.die(of: signal) }
@@ -69,19 +71,5 @@ enum ExplorerCommands {
     do { return .script(try Script(String(decoding: data, as: UTF8.self))) } catch {
       throw Complaint(.usage, "\(path): \(error)")
     }
-  }
-
-  /// A person's own themes; then those that came with the program: beside it where it is installed, above it where it
-  /// was built.
-  private static var themeFolders: [String] {
-    var folders = [Session.folders.config + "/themes"]
-    let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-    var place = URL(filePath: program).deletingLastPathComponent()
-    folders.append(place.appending(path: "../share/peerscope/themes").standardizedFileURL.path)
-    for _ in 0..<4 {
-      folders.append(place.appending(path: "themes").path)
-      place.deleteLastPathComponent()
-    }
-    return folders
   }
 }

@@ -54,7 +54,22 @@ struct JSON5Map {
     case "{": try members("}", path: path, depth: depth)
     case "[": try members("]", path: path, depth: depth)
     case "'", "\"": _ = try quoted()
-    default: _ = try word("a value")
+    default:
+      let start = position
+      guard Self.isValue(try word("a value")) else {
+        throw Fault(position: start, expected: "a value; texts stand in quotes")
+      }
+    }
+  }
+
+  /// Whether a word without quotes is a value.
+  private static func isValue(_ word: String) -> Bool {
+    let bare = word.first == "+" || word.first == "-" ? word.dropFirst() : word[...]
+    switch bare {
+    case "Infinity", "NaN": return true
+    case "true", "false", "null": return bare.count == word.count
+    case _ where bare.lowercased().hasPrefix("0x"): return UInt64(bare.dropFirst(2), radix: 16) != nil
+    default: return bare.first.map { $0.isNumber || $0 == "." } == true && Double(bare) != nil
     }
   }
 
