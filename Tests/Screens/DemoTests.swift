@@ -18,7 +18,8 @@ import Testing
       :request.new gateway /x/catalog/1//
       key ^S
       wait "200 OK"
-      wait "kettle"
+      # Laid out, not as it came.
+      wait "\\"name\\": \\"kettle\\""
       screen -
       key L
       wait "GET /catalog/"

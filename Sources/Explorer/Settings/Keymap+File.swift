@@ -74,7 +74,7 @@ extension Context {
   /// Whether keys that write something are text there.
   var isTyping: Bool {
     switch self {
-    case .adding, .filtering, .searching, .field, .body, .help, .palette, .picker, .prompt: true
+    case .adding, .filtering, .searching, .narrowing, .field, .body, .help, .palette, .picker, .prompt: true
     case .always, .everywhere, .screen, .pane, .question, .themes: false
     }
   }
