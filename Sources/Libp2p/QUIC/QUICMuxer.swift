@@ -256,9 +256,9 @@ extension EndReason {
     switch end {
     case .closedLocally(0), .closedByPeer(0, _): self = .finished
     case .closedLocally: self = .resetLocally
-    case .closedByPeer(let code, _): self = .resetByPeer(code: code)
+    case .closedByPeer(let code, ""): self = .resetByPeer(code: code)
     case .timedOut: self = .timedOut
-    case .failed, .failedByPeer, .statelessReset, .versionMismatch: self = .failed(end.description)
+    case .closedByPeer, .failed, .failedByPeer, .statelessReset, .versionMismatch: self = .failed(end.description)
     }
   }
 }
