@@ -71,6 +71,12 @@ final class SimulatedNetwork {
     return connection
   }
 
+  /// Lets go of connections that are over, as a host does.
+  func forgetClosed() {
+    clientConnections.removeAll(where: \.isClosed)
+    serverConnections.removeAll(where: \.isClosed)
+  }
+
   private func chance(_ share: Double) -> Bool { share > 0 && Double.random(in: 0..<1, using: &random) < share }
 
   /// Lets every connection send what it has.
