@@ -145,6 +145,10 @@ extension Connection: MuxerDelegate {
     emit(.roundTrip(id, roundTrip))
   }
 
+  func muxer(measured path: PathFigures) {
+    emit(.path(id, path))
+  }
+
   func muxer(received: Int, sent: Int) {
     guard bus.hasListeners else { return }
     traffic.received += received
