@@ -91,7 +91,7 @@ let package = Package(
     tests("HTTP1Tests", ["HTTP1"]),
     tests("QUICTests", ["QUIC", "Crypto"]),
     tests("NetIOTests", ["NetIO", "Crypto"]),
-    tests("Libp2pTests", ["Libp2p", "Crypto", "Events", "Identity", "Multiformats", "NetIO", "Wire"]),
+    tests("Libp2pTests", ["Libp2p", "Crypto", "Events", "Identity", "Multiformats", "NetIO", "QUIC", "Wire"]),
     tests(
       "Libp2pHTTPTests",
       ["Libp2pHTTP", "Crypto", "Events", "HTTP1", "Identity", "Libp2p", "Multiformats", "NetIO"]),
@@ -99,7 +99,8 @@ let package = Package(
     tests("JournalTests", ["Journal", "Events", "Multiformats", "Identity"]),
     tests("EngineTests", ["Engine"]),
     tests("CommandLine", ["Explorer", "peerscope"]),
-    tests("Interop", ["peerscope"], excluding: ["Peers"]),
+    tests(
+      "Interop", ["peerscope", "Events", "Identity", "Libp2p", "Multiformats", "NetIO", "QUIC"], excluding: ["Peers"]),
     tests(
       "Fuzz", ["Crypto", "Engine", "HTTP1", "Identity", "Libp2pHTTP", "Multiformats", "Protobuf", "Wire"]),
     tests("TerminalUITests", ["TerminalUI"]),

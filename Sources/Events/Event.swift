@@ -60,6 +60,8 @@ public struct Event: Hashable, Sendable, Codable {
     case identified(ConnectionID, PeerIdentity)
     /// A round trip was measured.
     case roundTrip(ConnectionID, Duration)
+    /// How the network treats a connection over QUIC: at most once a second while it is busy, and at its end.
+    case path(ConnectionID, PathFigures)
     /// A stream was opened.
     case streamOpened(StreamID, Direction)
     /// Both sides agreed what the stream speaks.

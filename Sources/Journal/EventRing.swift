@@ -82,7 +82,7 @@ extension Event {
     case .request(let summary): slot + summary.target.cost + summary.method.cost
     case .response(_, let summary): slot + summary.reason.cost + (summary.contentType?.cost ?? 0)
     case .requestFailed(_, let reason): slot + reason.cost
-    case .dialStep, .roundTrip, .streamOpened, .bytes, .requestFinished: slot
+    case .dialStep, .roundTrip, .path, .streamOpened, .bytes, .requestFinished: slot
     }
   }
 }

@@ -55,6 +55,10 @@ extension ActivityTree {
     case .connectionClosed(let id, let reason): return words(for: reason, after: self[id]?.opened, at: event.time)
     case .identified(_, let identity): return words(for: identity)
     case .roundTrip(_, let took): return (.note, "round trip", [Figures.span(took)])
+    case .path(_, let figures):
+      let lost = "\(figures.packetsLost) of \(figures.packetsSent) packets lost"
+      let window = "window \(Figures.bytes(figures.congestionWindow))"
+      return (.note, "path", [window, lost, "ECN \(figures.ecn.rawValue)"])
     case .streamOpened(_, let direction): return (direction.mark, "open", [])
     case .streamNegotiated(let id, let protocolID):
       let took = self[id].map { Figures.span(event.time.age(since: $0.opened)) }
@@ -144,7 +148,8 @@ public struct Place: Hashable, Sendable {
       dial = id
       peer = tree[id]?.peer
     case .connectionOpened(let info): connection = info.id
-    case .connectionClosed(let id, _), .identified(let id, _), .roundTrip(let id, _): connection = id
+    case .connectionClosed(let id, _), .identified(let id, _), .roundTrip(let id, _), .path(let id, _):
+      connection = id
     case .streamOpened(let id, _), .streamNegotiated(let id, _), .streamClosed(let id, _): stream = id
     case .bytes(let id, let stream, _, _): (connection, self.stream) = (id, stream)
     case .request(let summary):

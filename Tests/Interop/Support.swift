@@ -15,8 +15,20 @@ enum Peers {
 
   /// Starts a peer that serves.
   static func serve(_ implementation: Implementation, _ arguments: String...) async throws -> ServingPeer {
-    let script = "\(scripts)/peer_\(implementation.rawValue).py"
-    return try ServingPeer(await ServingProgram(python, [script, "--until-eof"] + arguments))
+    try await serve(implementation.rawValue, arguments)
+  }
+
+  /// Starts a peer that only some tests need.
+  static func serve(_ peer: SpecialPeer) async throws -> ServingPeer {
+    try await serve(peer.rawValue, [])
+  }
+
+  enum SpecialPeer: String {
+    case aioquic
+  }
+
+  private static func serve(_ name: String, _ arguments: [String]) async throws -> ServingPeer {
+    try ServingPeer(await ServingProgram(python, ["\(scripts)/peer_\(name).py", "--until-eof"] + arguments))
   }
 
   /// Runs a peer as a client, and returns what it prints.
@@ -122,12 +134,17 @@ struct Peerscope {
     ]
   }
 
-  func run(_ arguments: String..., input: [UInt8] = []) async throws -> Ended {
-    try await Program.run(Program.peerscope, arguments, input: input, environment: environment)
+  func run(
+    _ arguments: String..., input: [UInt8] = [], environment more: [String: String] = [:]
+  ) async throws -> Ended {
+    try await Program.run(
+      Program.peerscope, arguments, input: input, environment: environment.merging(more) { $1 })
   }
 
-  func serve(_ arguments: String...) async throws -> ServingPeer {
-    try ServingPeer(await ServingProgram(Program.peerscope, ["serve", "--json"] + arguments, environment: environment))
+  func serve(_ arguments: String..., environment more: [String: String] = [:]) async throws -> ServingPeer {
+    try ServingPeer(
+      await ServingProgram(
+        Program.peerscope, ["serve", "--json"] + arguments, environment: environment.merging(more) { $1 }))
   }
 }
 

@@ -16,6 +16,11 @@ import Testing
       (opening(7), "→ conn 7 open tcp noise yamux|/ip4/192.0.2.1/tcp/7|4.4 ms"),
       (.identified(connection(7), identity(7)), "← conn 7 identify kubo/0.33.0|2 protocols|1 address"),
       (.roundTrip(connection(7), .milliseconds(12)), "· conn 7 round trip 12 ms"),
+      (
+        .path(
+          connection(7), PathFigures(congestionWindow: 120_000, packetsSent: 900, packetsLost: 2, ecn: .works)),
+        "· conn 7 path window 120.0 kB|2 of 900 packets lost|ECN works"
+      ),
       (.streamOpened(stream(7, 24), .outbound), "→ stream 24 open "),
       (.streamNegotiated(stream(7, 24), protocolID: "/http/1.1"), "→ stream 24 agreed /http/1.1|1.0 ms"),
       (request(id, on: 7, stream: 24, target: "/a?b"), "→ stream 24 request GET /a?b|/http/1.1"),
@@ -23,7 +28,7 @@ import Testing
       (.bytes(connection(7), stream: stream(7, 24), received: 4_000, sent: 203), "← stream 24 data ↓ 4.0 kB|↑ 203 B"),
       (.requestFinished(id, bodyBytes: 5, took: .milliseconds(4)), "← stream 24 done 5 B|4.0 ms"),
       (.streamClosed(stream(7, 24), .resetByPeer(code: 2)), "✗ stream 24 reset by the peer, code 2|6.0 ms"),
-      (.connectionClosed(connection(7), .finished), "· conn 7 closed 10 ms"),
+      (.connectionClosed(connection(7), .finished), "· conn 7 closed 11 ms"),
       (.requestFailed(id, reason: "timed out"), "✗ stream 24 failed timed out"),
       (.inboundFailed(home, reason: "garbage"), "✗ listen refused garbage|/ip4/192.0.2.1/tcp/7"),
       (

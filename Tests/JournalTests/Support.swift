@@ -100,7 +100,11 @@ func randomEvent(_ random: inout SeededGenerator, requests: [RequestID], dials: 
   case 0: return opening(conn, number(2) == 0 ? .inbound : .outbound)
   case 1: return .connectionClosed(connection(conn), reason)
   case 2: return .identified(connection(conn), identity(conn))
-  case 3: return .roundTrip(connection(conn), .milliseconds(Int64(number(99))))
+  case 3:
+    let figures = PathFigures(
+      congestionWindow: Int(number(99_999)), packetsSent: Int(number(99)), packetsLost: Int(number(9)), ecn: .untried)
+    return number(2) == 0
+      ? .path(connection(conn), figures) : .roundTrip(connection(conn), .milliseconds(Int64(number(99))))
   case 4, 5, 6: return .streamOpened(id, number(2) == 0 ? .inbound : .outbound)
   case 7: return .streamNegotiated(id, protocolID: "/x/\(number(3))")
   case 8: return .streamClosed(id, reason)

@@ -29,8 +29,10 @@ import Testing
 
   @Test("a connection stands under its peer, its streams under it, with their states, ages and bytes")
   func nesting() throws {
+    let figures = PathFigures(congestionWindow: 12_000, packetsSent: 5, packetsLost: 1, ecn: .works)
     let journal = Journal([
       opening(7), .identified(connection(7), identity(7)), .roundTrip(connection(7), .milliseconds(3)),
+      .path(connection(7), figures),
       .streamOpened(stream(7, 1), .outbound), .streamNegotiated(stream(7, 1), protocolID: "/ipfs/ping/1.0.0"),
       .streamOpened(stream(7, 2), .inbound), .bytes(connection(7), stream: stream(7, 1), received: 100, sent: 20),
       .bytes(connection(7), stream: nil, received: 130, sent: 50), .streamClosed(stream(7, 2), .finished),
@@ -45,6 +47,7 @@ import Testing
     #expect(conn.streams == [stream(7, 1), stream(7, 2)])
     #expect(conn.openStreams == 1)
     #expect(conn.roundTrip == .milliseconds(3))
+    #expect(conn.path == figures)
     #expect(conn.identity?.agentVersion == "kubo/0.33.0")
     #expect(conn.opened == time(0))
     let ping = try #require(tree[stream(7, 1)])

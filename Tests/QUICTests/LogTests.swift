@@ -34,7 +34,7 @@ import Testing
       }
       var header: Header?
       var frames: [Frame]?
-      var connection_code: UInt64?
+      var application_code: UInt64?
     }
     var time: Double
     var name: String
@@ -78,7 +78,7 @@ import Testing
       packets[role] = (names["transport:packet_sent"] ?? 0, names["transport:packet_received"] ?? 0)
       #expect(names["recovery:packet_lost"] ?? 0 > 0)
       #expect(names["recovery:metrics_updated"] ?? 0 > 0)
-      #expect(entries.first { $0.name == "connectivity:connection_closed" }?.data.connection_code == 9)
+      #expect(entries.first { $0.name == "connectivity:connection_closed" }?.data.application_code == 9)
       let types = Set(entries.flatMap { $0.data.frames ?? [] }.map(\.frame_type))
       #expect(types.isSuperset(of: ["crypto", "ack", "stream", "padding", "handshake_done"]))
       #expect(Set(entries.compactMap(\.data.header?.packet_type)) == ["initial", "handshake", "1RTT"])

@@ -5,6 +5,8 @@ import TestSupport
 /// What the network does to datagrams. Shares are of 1; times are milliseconds.
 struct Conditions {
   var loss = 0.0
+  /// Datagrams that leave together are lost together, as on links that pass segments on in bundles.
+  var bundleLoss = 0.0
   var duplication = 0.0
   var corruption = 0.0
   var reordering = 0.0
@@ -71,6 +73,12 @@ final class SimulatedNetwork {
     return connection
   }
 
+  /// Lets go of connections that are over, as a host does.
+  func forgetClosed() {
+    clientConnections.removeAll(where: \.isClosed)
+    serverConnections.removeAll(where: \.isClosed)
+  }
+
   private func chance(_ share: Double) -> Bool { share > 0 && Double.random(in: 0..<1, using: &random) < share }
 
   /// Lets every connection send what it has.
@@ -80,6 +88,7 @@ final class SimulatedNetwork {
         while true {
           buffer.removeAll()
           guard let transmit = connection.transmit(into: &buffer, maximumDatagrams: 10, now: now) else { break }
+          if chance(conditions.bundleLoss) { continue }
           for start in stride(from: transmit.range.lowerBound, to: transmit.range.upperBound, by: transmit.segmentSize)
           {
             let end = min(transmit.range.upperBound, start + transmit.segmentSize)

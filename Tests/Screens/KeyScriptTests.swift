@@ -284,6 +284,15 @@ import Testing
     #expect(world.screen().contains("4 resets on kubo-home /x/1"))
   }
 
+  @Test("the inspector says how the network treats a connection over QUIC")
+  func path() throws {
+    var world = try World.lab()
+    let figures = PathFigures(congestionWindow: 120_000, packetsSent: 900, packetsLost: 2, ecn: .works)
+    world.happen(6, .path(ConnectionID(number: 7), figures))
+    world.press("L", "g", .down, "2", "]")
+    #expect(world.screen().contains("window 120.0 kB   2 of 900 packets lost   ECN works"))
+  }
+
   @Test("a selected row stays selected while others come, go and move")
   func selectionStays() throws {
     var world = try World.lab()

@@ -124,6 +124,12 @@ extension ExploreState {
       if let local = info.localAddress { facts.append((Words.factLocal, Line("\(local)"))) }
     }
     facts.append((Words.factTraffic, trafficLine(connection.traffic.received, connection.traffic.sent)))
+    if let path = connection.path {
+      let words = Words.path(
+        roundTrip: connection.roundTrip.map(Figures.span) ?? "—", window: Figures.bytes(path.congestionWindow),
+        lost: path.packetsLost, of: path.packetsSent, ecn: path.ecn.rawValue)
+      facts.append((Words.factPath, Line(words)))
+    }
     if let ending = connection.ending { facts.append((Words.factState, Line(ending.reason.word, ending.reason.role))) }
     if let identity = connection.identity { facts += about(identity) }
     return facts

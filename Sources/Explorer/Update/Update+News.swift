@@ -137,7 +137,7 @@ extension Event {
   /// Whether it is worth a line where there is room for few.
   var isTelling: Bool {
     switch kind {
-    case .bytes, .roundTrip, .dialStep, .streamOpened, .streamNegotiated, .requestFinished: false
+    case .bytes, .roundTrip, .path, .dialStep, .streamOpened, .streamNegotiated, .requestFinished: false
     case .streamClosed(_, let reason), .connectionClosed(_, let reason): reason != .finished
     default: true
     }

@@ -73,12 +73,16 @@ extension Words {
   static let factRequest = "request"
   static let factResponse = "response"
   static let factTraffic = "traffic"
+  static let factPath = "path"
   static let factState = "state"
   static let factProtocol = "speaks"
   static let factLocal = "local"
   static let factProof = "proof"
   static let factListens = "listens"
   static let factProtocols = "protocols"
+  static func path(roundTrip: String, window: String, lost: Int, of sent: Int, ecn: String) -> String {
+    "RTT \(roundTrip)   window \(window)   \(Format.count(lost)) of \(Format.count(sent)) packets lost   ECN \(ecn)"
+  }
   static func openedAt(_ time: String) -> String { "opened \(time)" }
   static func provenBy(_ proof: String) -> String {
     switch proof {

@@ -137,6 +137,8 @@ extension Event {
     guard time.isPlausible else { return false }
     return switch kind {
     case .dialStep(_, _, let took), .roundTrip(_, let took): took.isPlausible
+    case .path(_, let figures):
+      figures.congestionWindow.isPlausible && figures.packetsSent.isPlausible && figures.packetsLost.isPlausible
     case .connectionOpened(let info): info.steps.values.allSatisfy(\.isPlausible)
     case .bytes(_, _, let received, let sent): received.isPlausible && sent.isPlausible
     case .response(_, let summary): (100...999).contains(summary.status) && summary.contentLength?.isPlausible ?? true

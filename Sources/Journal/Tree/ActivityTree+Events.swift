@@ -36,6 +36,7 @@ extension ActivityTree {
       update(id, at: time) { $0.identity = identity }
       move(id, to: .peer(identity.peer), at: time)
     case .roundTrip(let id, let took): update(id, at: time) { $0.roundTrip = took }
+    case .path(let id, let figures): update(id, at: time) { $0.path = figures }
 
     case .streamOpened(let id, let direction):
       totals.streamsOpened += 1

@@ -78,6 +78,8 @@ public struct ConnectionNode: Sendable {
   public internal(set) var ending: Ending?
   /// The last round trip that was measured.
   public internal(set) var roundTrip: Duration?
+  /// How the network treats it, as it was told last; nil for one that is not over QUIC.
+  public internal(set) var path: PathFigures?
   /// What the peer said of itself.
   public internal(set) var identity: PeerIdentity?
   /// The dial that led to it.

@@ -24,7 +24,7 @@ public final class Connection {
   /// Why it is over; nil while it stands.
   public private(set) var endReason: EndReason?
 
-  private let muxer: any Muxer
+  let muxer: any Muxer
   private let bus: EventBus
   private let acceptStream: @NetworkActor (Stream) -> Void
   private let onClose: @NetworkActor (Connection) -> Void
@@ -143,6 +143,10 @@ extension Connection: MuxerDelegate {
   func muxer(measured roundTrip: Duration) {
     self.roundTrip = roundTrip
     emit(.roundTrip(id, roundTrip))
+  }
+
+  func muxer(measured path: PathFigures) {
+    emit(.path(id, path))
   }
 
   func muxer(received: Int, sent: Int) {

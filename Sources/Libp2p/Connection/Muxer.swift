@@ -35,6 +35,8 @@ protocol MuxerDelegate: AnyObject {
   func muxer(didOpen stream: UInt64)
   /// A round trip was measured.
   func muxer(measured roundTrip: Duration)
+  /// How the network treats the connection was looked at.
+  func muxer(measured path: PathFigures)
   /// Bytes passed on the wire.
   func muxer(received: Int, sent: Int)
   /// The connection is over, and with it all its streams.

@@ -10,6 +10,9 @@ import Wire
 final class QUICMuxer: Muxer {
   /// How often the round trip is told.
   private static let roundTripInterval: UInt64 = 5_000_000_000
+  /// How often at most it is told how the path does, and after how many packets: fewer are not worth it.
+  private static let pathInterval: UInt64 = 1_000_000_000
+  private static let pathPackets = 16
 
   let connection: QUIC.Connection
   /// Whether the socket looks after the connection at the end of the turn; the socket's own mark.
@@ -27,6 +30,7 @@ final class QUICMuxer: Muxer {
   private var early: [QUIC.StreamID] = []
   private var end: ConnectionEnd?
   private var roundTripToldAt: UInt64 = 0
+  private var pathTold: (at: UInt64, packets: Int) = (0, 0)
 
   init(
     _ connection: QUIC.Connection, on socket: QUICSocket, certificateFailure: Locked<TLSCertificateError?>?
@@ -122,11 +126,19 @@ final class QUICMuxer: Muxer {
         forgetIfDone(id.rawValue)
       case .closed(let reason):
         end = reason
-        if hasStarted { tell(reason) }
+        if hasStarted {
+          tellPath(isLast: true)
+          tell(reason)
+        }
       case .streamsAvailable, .datagram: break
       }
     }
-    if hasStarted { tellRoundTrip() } else { progress.give() }
+    if hasStarted {
+      tellRoundTrip()
+      tellPath()
+    } else {
+      progress.give()
+    }
   }
 
   private func read(_ id: QUIC.StreamID) {
@@ -155,6 +167,20 @@ final class QUICMuxer: Muxer {
     else { return }
     roundTripToldAt = now
     delegate?.muxer(measured: .nanoseconds(Int64(roundTrip)))
+  }
+
+  private func tellPath(isLast: Bool = false) {
+    let now = cl_monotonic_ns()
+    guard isLast || now - pathTold.at > Self.pathInterval else { return }
+    let statistics = connection.currentStatistics
+    let packets = statistics.packetsSent + statistics.packetsReceived
+    guard packets - pathTold.packets >= (isLast ? 1 : Self.pathPackets) else { return }
+    pathTold = (now, packets)
+    delegate?.muxer(
+      measured: PathFigures(
+        congestionWindow: statistics.congestionWindow, packetsSent: statistics.packetsSent,
+        packetsLost: statistics.packetsLost,
+        ecn: statistics.isECNCapable.map { $0 ? .works : .fails } ?? .untried))
   }
 
   func noteTraffic(received: Int, sent: Int) {
@@ -256,9 +282,9 @@ extension EndReason {
     switch end {
     case .closedLocally(0), .closedByPeer(0, _): self = .finished
     case .closedLocally: self = .resetLocally
-    case .closedByPeer(let code, _): self = .resetByPeer(code: code)
+    case .closedByPeer(let code, ""): self = .resetByPeer(code: code)
     case .timedOut: self = .timedOut
-    case .failed, .failedByPeer, .statelessReset, .versionMismatch: self = .failed(end.description)
+    case .closedByPeer, .failed, .failedByPeer, .statelessReset, .versionMismatch: self = .failed(end.description)
     }
   }
 }

@@ -33,13 +33,14 @@ final class QUICSocket {
 
   /// - Parameter accept: called with every connection that a client begins; nil if none may.
   init(
-    on address: SocketAddress, tls: TLSConfiguration, accept: (@NetworkActor (QUICMuxer) -> Void)?
+    on address: SocketAddress, _ behaviour: QUIC.Configuration, tls: TLSConfiguration,
+    accept: (@NetworkActor (QUICMuxer) -> Void)?
   ) throws(SocketError) {
     socket = try UDPSocket(on: address)
     localAddress = socket.localAddress
     self.accept = accept
     endpoint = Endpoint(
-      QUIC.Configuration(), tls: tls, isListening: accept != nil, openLog: QLogFiles.fromEnvironment,
+      behaviour, tls: tls, isListening: accept != nil, openLog: QLogFiles.fromEnvironment,
       verifier: Self.verifier(expected: nil, failure: nil))
     socket.setHandlers(readable: { [weak self] in self?.receive() }, writable: { [weak self] in self?.flush() })
   }

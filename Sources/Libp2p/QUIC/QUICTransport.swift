@@ -14,6 +14,9 @@ import Wire
 final class QUICTransport {
   private static let protocolID = "libp2p"
 
+  /// How the connections of sockets behave that are opened from now on.
+  var behaviour = QUIC.Configuration()
+
   private let keys: KeyPair
   private var tls: Result<TLSConfiguration, TLSFailure>?
   private var listening: [QUICSocket] = []
@@ -49,7 +52,7 @@ final class QUICTransport {
     on address: SocketAddress, accept: @escaping @NetworkActor (QUICMuxer) -> Void
   ) throws(SocketError) -> QUICSocket {
     guard let tls = try? configuration() else { throw SocketError(.listen, code: .max) }
-    let socket = try QUICSocket(on: address, tls: tls, accept: accept)
+    let socket = try QUICSocket(on: address, behaviour, tls: tls, accept: accept)
     listening.append(socket)
     return socket
   }
@@ -87,7 +90,7 @@ final class QUICTransport {
     }
     if let standing = standing ?? dialling[address.isIPv6] { return standing }
     let any = SocketAddress(ip: [UInt8](repeating: 0, count: address.isIPv6 ? 16 : 4), port: 0)
-    let socket = try QUICSocket(on: any, tls: configuration(), accept: nil)
+    let socket = try QUICSocket(on: any, behaviour, tls: configuration(), accept: nil)
     dialling[address.isIPv6] = socket
     return socket
   }

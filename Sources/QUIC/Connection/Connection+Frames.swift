@@ -67,7 +67,7 @@ extension Connection {
       pathResponses.append((packet.address, data, 3 * packet.datagramSize))
     case .pathResponse(let data): handlePathResponse(data, now: now)
     case .connectionClose(let code, let frameType, let reason):
-      let words = String(decoding: bytes[reason], as: UTF8.self)
+      let words = String(decoding: bytes[reason.prefix(Self.reasonBound)], as: UTF8.self)
       peerClosed(code, frameType: frameType, words, now: now)
     case .datagram(let range):
       guard UInt64(range.count) < configuration.maximumDatagramFrame else {
@@ -76,6 +76,9 @@ extension Connection {
       emit(.datagram(Array(bytes[range])))
     }
   }
+
+  /// How many bytes of a peer's words are kept: a log keeps them for long.
+  private static let reasonBound = 512
 
   private func requireFromServer() throws(TransportError) {
     guard role == .client else { throw TransportError(.protocolViolation, "a client sent what only servers may") }

@@ -136,6 +136,7 @@ extension Connection {
     guard !space.received.isDuplicate(opened.number) else { return statistics.packetsDropped += 1 }
     guard !opened.payload.isEmpty else { throw TransportError(.protocolViolation, "a packet without frames") }
     statistics.packetsReceived += 1
+    qlog?.keys(applicationKeys, isLocal: false, now: now)
     qlog?.packet(
       isSent: false, number, opened.number, size: packet.header.range.count, bytes, payload: opened.payload, now: now)
     lastReceivedAt = now

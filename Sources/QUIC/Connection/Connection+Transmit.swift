@@ -208,6 +208,7 @@ extension Connection {
         at: packet.lengthStart, withTwoByteVarint: buffer.end - packet.numberStart + AEAD.tagLength)
     }
     let payload = packet.numberStart + packet.numberLength..<buffer.end
+    qlog?.keys(applicationKeys, isLocal: true, now: now)
     qlog?.packet(
       isSent: true, packet.space, packet.number, size: payload.upperBound - packet.start + AEAD.tagLength, buffer.bytes,
       payload: payload, now: now)

@@ -22,8 +22,8 @@ public struct Statistics: Sendable {
   public internal(set) var bytesInFlight = 0
   /// The size of the datagrams that are sent.
   public internal(set) var datagramSize = PathMTU.base
-  /// Whether ECN marks get through.
-  public internal(set) var isECNCapable = false
+  /// Whether ECN marks get through; nil while that is not known.
+  public internal(set) var isECNCapable: Bool?
 }
 
 extension Connection {

@@ -25,8 +25,15 @@ public final class Endpoint {
   private let openLog: LogOpener?
   /// Whether clients may connect.
   public var isListening: Bool
-  private var handshakes: [ObjectIdentifier: Connection] = [:]
+  /// Held weakly: they are looked at only when the next client comes, which may be long after they have ended.
+  private var handshakes: [Handshake] = []
   private var resetBudget = (count: 0, since: UInt64(0))
+
+  private struct Handshake {
+    weak var connection: Connection?
+
+    var isUnderWay: Bool { connection.map { !$0.isHandshakeConfirmed && !$0.isClosed } ?? false }
+  }
 
   /// Stateless resets in a second at most.
   private static let resetsPerSecond = 100
@@ -135,7 +142,7 @@ public final class Endpoint {
     let source = ConnectionID(bytes, header.source)
     // A client's first choice has at least 8 bytes (RFC 9000 §7.2).
     guard destination.count >= 8 else { return .none }
-    handshakes = handshakes.filter { !$0.value.isHandshakeConfirmed && !$0.value.isClosed }
+    handshakes.removeAll { !$0.isUnderWay }
     let known = token.isEmpty ? nil : tokens.open(Array(bytes[token]), from: address, now: now)
     // A token for another id than the Retry gave proves nothing.
     let content = known.flatMap { $0.retrySource == destination ? $0 : nil }
@@ -164,7 +171,7 @@ public final class Endpoint {
       table.remove(destination)
       return .none
     }
-    handshakes[ObjectIdentifier(connection)] = connection
+    handshakes.append(Handshake(connection: connection))
     return .new(connection)
   }
 }

@@ -6,6 +6,7 @@ public final class QLog {
 
   private let sink: Sink
   private let startedAt: UInt64
+  private var keyPhase = 0
 
   init(_ role: Role, originalDestination: ConnectionID, now: UInt64, sink: @escaping Sink) {
     self.sink = sink
@@ -56,19 +57,31 @@ public final class QLog {
     event("recovery:metrics_updated", data, now: now)
   }
 
+  /// Tells of a key update, if there was one since the last call: those of both directions go together.
+  func keys(_ keys: ApplicationKeys?, isLocal: Bool, now: UInt64) {
+    guard let phase = keys?.updates, phase != keyPhase else { return }
+    keyPhase = phase
+    for side in ["client", "server"] {
+      event(
+        "security:key_updated",
+        #""key_type":"\#(side)_1rtt_secret","key_phase":\#(phase),"trigger":"\#(isLocal ? "local" : "remote")_update""#,
+        now: now)
+    }
+  }
+
   func closed(_ end: ConnectionEnd, now: UInt64) {
-    let (owner, code): (String, UInt64)
+    let (owner, space, code): (String, String, UInt64)
     switch end {
-    case .closedLocally(let number): (owner, code) = ("local", number)
-    case .closedByPeer(let number, _): (owner, code) = ("remote", number)
-    case .failed(let error): (owner, code) = ("local", error.code.rawValue)
-    case .failedByPeer(let error): (owner, code) = ("remote", error.code.rawValue)
-    case .timedOut, .statelessReset, .versionMismatch: (owner, code) = ("local", 0)
+    case .closedLocally(let number): (owner, space, code) = ("local", "application", number)
+    case .closedByPeer(let number, _): (owner, space, code) = ("remote", "application", number)
+    case .failed(let error): (owner, space, code) = ("local", "connection", error.code.rawValue)
+    case .failedByPeer(let error): (owner, space, code) = ("remote", "connection", error.code.rawValue)
+    case .timedOut, .statelessReset, .versionMismatch: (owner, space, code) = ("local", "connection", 0)
     }
     let words = end.description.unicodeScalars.filter { $0.value >= 0x20 && $0 != "\"" && $0 != "\\" }
     event(
       "connectivity:connection_closed",
-      #""owner":"\#(owner)","connection_code":\#(code),"reason":"\#(String(String.UnicodeScalarView(words)))""#,
+      #""owner":"\#(owner)","\#(space)_code":\#(code),"reason":"\#(String(String.UnicodeScalarView(words)))""#,
       now: now)
   }
 }

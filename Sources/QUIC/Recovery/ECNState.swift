@@ -33,7 +33,14 @@ struct ECNState {
     }
   }
 
-  var isCapable: Bool { if case .capable = phase { true } else { false } }
+  /// Whether marks get through; nil while that is not known.
+  var isCapable: Bool? {
+    switch phase {
+    case .testing, .waiting: nil
+    case .capable: true
+    case .failed: false
+    }
+  }
 
   mutating func noteSent() {
     guard codepoint == .ect0 else { return }

@@ -33,6 +33,9 @@ enum Narrator {
     case .identified(_, let identity):
       "\(identity.peer) is \(identity.agentVersion), \(identity.protocols.count) protocols"
     case .roundTrip(let id, let time): "connection \(id.number): round trip \(text(time))"
+    case .path(let id, let figures):
+      "connection \(id.number): window \(figures.congestionWindow) bytes, \(figures.packetsLost) of "
+        + "\(figures.packetsSent) packets lost, ECN \(figures.ecn.rawValue)"
     case .streamOpened(let id, let direction): "stream \(id.number) \(direction.rawValue)"
     case .streamNegotiated(let id, let name): "stream \(id.number): \(name)"
     case .streamClosed(let id, let reason): "stream \(id.number) closed: \(text(reason))"

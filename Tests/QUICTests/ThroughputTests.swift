@@ -1,0 +1,43 @@
+import Testing
+
+@testable import QUIC
+
+@Suite struct ThroughputTests {
+  /// What the response function of a Reno-friendly CUBIC promises (RFC 9438 §4.3, §5.1), in bytes per second.
+  private func promised(loss: Double, roundTrip: Double, datagram: Double) -> Double {
+    let (alpha, beta) = (3 * (1 - 0.7) / (1 + 0.7), 0.7)
+    let window = (alpha * (1 + beta) / (2 * (1 - beta) * loss)).squareRoot()
+    return window * datagram / roundTrip
+  }
+
+  @Test(
+    "one lost datagram in a hundred, by itself or with those that left together, leaves what CUBIC promises",
+    arguments: [false, true])
+  func randomLoss(_ inBundles: Bool) throws {
+    var conditions = Conditions()
+    if inBundles { conditions.bundleLoss = 0.01 } else { conditions.loss = 0.01 }
+    conditions.delay = (31.5, 31.5)
+    conditions.mtu = 1_452
+    let seconds = 40.0
+    var rates: [Double] = []
+    for seed in 1...3 as ClosedRange<UInt64> {
+      let network = try SimulatedNetwork(seed: seed, conditions)
+      let client = Traffic(try network.connect())
+      network.run {
+        client.pump()
+        return client.isConnected && !network.serverConnections.isEmpty
+      }
+      let server = Traffic(network.serverConnections[0])
+      let message = [UInt8](repeating: 1, count: 60_000_000)
+      _ = try #require(client.send(message))
+      network.run(for: seconds) {
+        client.pump()
+        server.pump()
+        return false
+      }
+      rates.append(Double(server.received.values.reduce(0) { $0 + $1.count }) / seconds)
+    }
+    let mean = rates.reduce(0, +) / Double(rates.count)
+    #expect(mean > 0.95 * promised(loss: 0.01, roundTrip: 0.063, datagram: 1_452), "\(rates)")
+  }
+}
