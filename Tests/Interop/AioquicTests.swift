@@ -43,11 +43,22 @@ struct AioquicTests {
     #expect(silent.errors.contains("reset by the peer with code 9"))
   }
 
+  @Test("aioquic says what it is, and answers pings")
+  func identify() async throws {
+    let peer = try await Peers.serve(.aioquic)
+    defer { peer.stop() }
+    let peerscope = try Peerscope()
+    let identify = try await peerscope.run("identify", peer.address, "--json").text
+    #expect(identify.contains("aioquic-peer/1") && identify.contains(peer.id), "\(identify)")
+    let ping = try await peerscope.run("ping", peer.address, "-c", "3", "--json")
+    #expect(ping.code == 0 && ping.text.contains(#""lost":0"#), "\(ping.errors)")
+  }
+
   @Test("a protocol that aioquic does not speak is told from a fault")
   func refused() async throws {
     let peer = try await Peers.serve(.aioquic)
     defer { peer.stop() }
-    #expect(try await Peerscope().run("ping", peer.address, "-c", "1").code == 13)
+    #expect(try await Peerscope().run("get", peer.address, "/", "--stream-protocol", "/x/1").code == 13)
   }
 
   @Test("aioquic fetches from us over streams, small and large, and closes with a code and words")
@@ -59,6 +70,9 @@ struct AioquicTests {
       let hello = try await Peers.client("peer_aioquic", "--get", address, "/hello/", "--close", "7", "good bye")
       #expect(hello.status == 200)
       #expect(hello.body == "Hello from \(peer.id)\n")
+      #expect(hello.identify?.agent.hasPrefix("peerscope/") == true)
+      #expect(hello.identify?.protocols.contains("/ipfs/ping/1.0.0") == true)
+      #expect(hello.ping_ms?.count == 2)
     }
     let blob = try await Peers.client("peer_aioquic", "--get", address, "/blob/3000000")
     #expect(blob.length == 3_000_000)

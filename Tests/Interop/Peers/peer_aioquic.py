@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """aioquic as it is, made a libp2p peer by what stands in this file alone:
-libp2p's certificates, multistream-select and HTTP/1.1 on the streams.
+libp2p's certificates, multistream-select, identify, ping and HTTP/1.1 on the
+streams.
 
     python peer_aioquic.py --seed 4 --until-eof
     python peer_aioquic.py --get ADDR /hello-path/ [--close CODE REASON]
@@ -18,9 +19,11 @@ import argparse
 import asyncio
 import datetime
 import json
+import os
 import signal
 import ssl
 import sys
+import time
 from urllib.parse import unquote
 
 import h11
@@ -43,6 +46,8 @@ from httpapp import App, Hang, HttpSession, Reset, Sleep
 EXTENSION = x509.ObjectIdentifier("1.3.6.1.4.1.53594.1.1")
 SIGNED = b"libp2p-tls-handshake:"
 HTTP = "/http/1.1"
+IDENTIFY = "/ipfs/id/1.0.0"
+PING = "/ipfs/ping/1.0.0"
 MULTISTREAM = "/multistream/1.0.0"
 
 # --- certificates (libp2p TLS specification) --------------------------------
@@ -95,6 +100,52 @@ def peer_of(cert: x509.Certificate) -> str:
     return b58encode(bytes([0x00, len(public)]) + public).decode()
 
 
+# --- identify (a protobuf message of fields that all have a length) ----------
+
+
+def varint(number: int) -> bytes:
+    out = bytearray()
+    while number >= 0x80:
+        out.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes(out) + bytes([number])
+
+
+def read_varint(data: bytes, at: int) -> tuple[int, int]:
+    number = shift = 0
+    while True:
+        number |= (data[at] & 0x7F) << shift
+        shift += 7
+        at += 1
+        if data[at - 1] < 0x80:
+            return number, at
+
+
+def identify_message(seed: int, protocols: list[str]) -> bytes:
+    public = identity.KEY_TYPE_ED25519 + b"\x12\x20" + identity.public(seed)
+    fields = [(1, public), (5, b"ipfs/0.1.0"), (6, b"aioquic-peer/1")]
+    fields += [(3, name.encode()) for name in protocols]
+    body = b"".join(varint(number << 3 | 2) + varint(len(value)) + value for number, value in fields)
+    return varint(len(body)) + body
+
+
+def read_identify(data: bytes) -> dict:
+    size, at = read_varint(data, 0)
+    assert len(data) == at + size
+    fields: dict[int, list[bytes]] = {}
+    while at < len(data):
+        tag, at = read_varint(data, at)
+        assert tag & 7 == 2
+        length, at = read_varint(data, at)
+        fields.setdefault(tag >> 3, []).append(data[at : at + length])
+        at += length
+    return {
+        "agent": fields[6][0].decode(), "protocols": [name.decode() for name in fields[3]],
+        "listen_addrs": [address.hex() for address in fields.get(2, [])],
+        "observed_addr": fields[4][0].hex(), "signed_peer_record": len(fields.get(8, [b""])[0]),
+    }
+
+
 # --- streams ----------------------------------------------------------------
 
 
@@ -121,6 +172,17 @@ class Stream:
             return data
         return await self.pieces.get()
 
+    async def exactly(self, count: int) -> bytes:
+        """The next bytes, or as many as there are until the stream's end."""
+        data = b""
+        while len(data) < count:
+            piece = await self.read()
+            if not piece:
+                break
+            data += piece
+        self.ahead = data[count:]
+        return data[:count]
+
     async def message(self) -> str:
         """A message of multistream-select. All that are sent here are short."""
         while not self.ahead or len(self.ahead) < 1 + self.ahead[0]:
@@ -145,6 +207,7 @@ class Peer(QuicConnectionProtocol):
     the other side asks for."""
 
     app: App | None = None
+    seed = 0
 
     def __init__(self, quic: QuicConnection, stream_handler=None):
         super().__init__(quic)
@@ -192,12 +255,21 @@ class Peer(QuicConnectionProtocol):
             if await stream.message() != MULTISTREAM:
                 return stream.reset()
             stream.write(Stream.encoded(MULTISTREAM))
-            while (wanted := await stream.message()) != HTTP or self.app is None:
+            spoken = {HTTP: self.serve_http, IDENTIFY: self.serve_identify, PING: self.serve_ping}
+            while (wanted := await stream.message()) not in spoken or self.app is None:
                 stream.write(Stream.encoded("na"))
-            stream.write(Stream.encoded(HTTP))
-            await self.serve_http(stream)
+            stream.write(Stream.encoded(wanted))
+            await spoken[wanted](stream)
         except (EOFError, ConnectionError):
             pass
+
+    async def serve_identify(self, stream: Stream) -> None:
+        stream.write(identify_message(self.seed, [HTTP, IDENTIFY, PING]), end=True)
+
+    async def serve_ping(self, stream: Stream) -> None:
+        while payload := await stream.exactly(32):
+            stream.write(payload)
+        stream.write(b"", end=True)
 
     async def serve_http(self, stream: Stream) -> None:
         assert self.app is not None
@@ -239,7 +311,7 @@ def configuration(is_client: bool, seed: int) -> QuicConfiguration:
 
 async def serve(args) -> None:
     peer_id = identity.peer_id(args.seed)
-    Peer.app = App(peer_id)
+    Peer.app, Peer.seed = App(peer_id), args.seed
     server = await serve_quic(
         "127.0.0.1", args.port, configuration=configuration(False, args.seed), create_protocol=Peer,
     )
@@ -257,6 +329,29 @@ async def serve(args) -> None:
     server.close()
 
 
+async def opened(peer: Peer, protocol: str, data: bytes = b"") -> Stream:
+    """A stream on which everything is sent at once, as multistream-select
+    allows who wants one protocol only."""
+    stream = peer.open()
+    stream.write(Stream.encoded(MULTISTREAM) + Stream.encoded(protocol) + data)
+    assert await stream.message() == MULTISTREAM
+    assert await stream.message() == protocol
+    return stream
+
+
+async def identified(peer: Peer) -> dict:
+    stream = await opened(peer, IDENTIFY)
+    return read_identify(await stream.exactly(1 << 20))
+
+
+async def pinged(peer: Peer) -> float:
+    payload, start = os.urandom(32), time.perf_counter()
+    stream = await opened(peer, PING, payload)
+    assert await stream.exactly(32) == payload
+    stream.write(b"", end=True)
+    return (time.perf_counter() - start) * 1000
+
+
 async def get(args) -> None:
     address, path = args.get
     parts = address.split("/")
@@ -268,15 +363,9 @@ async def get(args) -> None:
     await peer.wait_connected()
     assert peer.remote == parts[7], "the certificate is another peer's"
 
-    # Everything at once, as multistream-select allows who wants one protocol only.
-    stream = peer.open()
     http = h11.Connection(h11.CLIENT)
     request = h11.Request(method="GET", target=path, headers=[("host", peer.remote), ("connection", "close")])
-    stream.write(
-        Stream.encoded(MULTISTREAM) + Stream.encoded(HTTP) + http.send(request) + http.send(h11.EndOfMessage())
-    )
-    assert await stream.message() == MULTISTREAM
-    assert await stream.message() == HTTP
+    stream = await opened(peer, HTTP, http.send(request) + http.send(h11.EndOfMessage()))
     body, status = bytearray(), None
     while True:
         event = http.next_event()
@@ -293,6 +382,8 @@ async def get(args) -> None:
     out = {"status": status, "length": len(body), "peer": peer.remote}
     if len(body) < 65536:
         out["body"] = body.decode("utf-8", "replace")
+    out["identify"] = await identified(peer)
+    out["ping_ms"] = [await pinged(peer) for _ in range(2)]
     code, reason = args.close or (0, "")
     peer.close(int(code), reason)
     await peer.wait_closed()
