@@ -1,4 +1,5 @@
 import Foundation
+import NetIO
 import TestSupport
 import Testing
 
@@ -82,6 +83,7 @@ struct Terminal {
   private static let tmux = "/usr/bin/tmux"
   private let name = "peerscope-\(UUID().uuidString.prefix(8))"
   private let folder: TemporaryFolder
+  private let server = Locked<Int32?>(nil)
 
   init(_ size: (width: Int, height: Int)) async throws {
     folder = try TemporaryFolder()
@@ -96,6 +98,8 @@ struct Terminal {
     _ = try await Program.run("/bin/bash", ["-c", start, shell])
     // Escape is a key, not the beginning of one that tmux should wait for.
     try await tmux("set-option", "-s", "escape-time", "0")
+    let pid = try await tmux("display-message", "-p", "#{pid}").trimmingCharacters(in: .whitespacesAndNewlines)
+    server.withLock { $0 = Int32(pid) }
     try await type("stty -g > before; clear")
     try await keys("Enter")
   }
@@ -162,11 +166,8 @@ struct Terminal {
     try await wait(for: "\nsame modes", sourceLocation: sourceLocation)
   }
 
+  /// Ends the server of the terminal. It has inherited that signals are held back from it, all but this one.
   func close() {
-    let process = Process()
-    process.executableURL = URL(filePath: Self.tmux)
-    process.arguments = ["-L", name, "kill-server"]
-    try? process.run()
-    process.waitUntilExit()
+    if let pid = server.withLock({ $0 }) { kill(pid, SIGKILL) }
   }
 }
