@@ -42,11 +42,7 @@ struct PlainFace {
   }
 
   private mutating func perform(_ line: String) {
-    var asked: [Effect] = []
-    heart.face = { asked.append($0) }
-    heart.take(.command(line))
-    heart.face = { _ in }
-    for effect in asked {
+    for effect in heart.take(.command(line)) {
       switch effect {
       case .quit: isOver = true
       case .copy(let text, _): write(text + "\n")

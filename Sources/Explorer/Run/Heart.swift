@@ -28,8 +28,6 @@ final class Heart {
   private let shelf: RequestShelf?
   private var shelfWatch: FolderWatch?
   private var layoutsUnderWay = 0
-  /// Does what only the way of showing it can: the clipboard, the mouse, the end.
-  var face: (Effect) -> Void = { _ in }
 
   init(_ setup: Setup) {
     self.setup = setup
@@ -112,7 +110,8 @@ final class Heart {
       ownThemes?.arm()
       reloadConfiguration()
     }
-    if shelfWatch?.wasTouched() == true, let shelf { take(shelf.load()) }
+    let hasRequests = shelfWatch?.wasTouched() == true
+    if hasRequests, let shelf { take(shelf.load()) }
     let inputs = mailbox.empty()
     let (happened, dropped) = events.drain()
     let hasBook = storeHasChanged.withLock { flag in
@@ -122,14 +121,17 @@ final class Heart {
     if !happened.isEmpty || dropped > 0 { take(.events(happened, dropped: dropped)) }
     if hasBook { takeBook() }
     for input in inputs { take(input) }
-    return hasThemes || hasSettings || hasBook || !happened.isEmpty || dropped > 0 || !inputs.isEmpty
+    return hasThemes || hasSettings || hasRequests || hasBook || !happened.isEmpty || dropped > 0 || !inputs.isEmpty
   }
 
-  /// Gives the state an input, and begins what it asks for.
-  func take(_ input: Input) {
+  /// Gives the state an input, and begins what it asks for. Returns what only the way of showing it can do: the
+  /// clipboard, the mouse, the end.
+  @discardableResult
+  func take(_ input: Input) -> [Effect] {
     if case .outline = input { layoutsUnderWay -= 1 }
-    for effect in state.update(input, at: .now) { perform(effect) }
+    let left = state.update(input, at: .now).compactMap { perform($0) }
     if case .ready = input, let target = setup.target { take(.command("peer.add \(target)")) }
+    return left
   }
 
   private func takeBook() { take(.book(store.snapshot, store.status)) }
@@ -137,7 +139,8 @@ final class Heart {
   /// What is wrong with the file is in the store's status, which the state is told.
   private func readStore() { _ = try? store.refresh() }
 
-  private func perform(_ effect: Effect) {
+  /// Begins what an effect asks for; returns one that is not done here.
+  private func perform(_ effect: Effect) -> Effect? {
     let performer = performer
     switch effect {
     case .store(let changes):
@@ -158,12 +161,16 @@ final class Heart {
     case .openSession(let path): inBackground { SessionDisk.open(path) }
     case .theme(let name): useTheme { shelf throws(ThemeError) in try shelf.use(name) }
     case .listThemes: take(.themes(themes.all))
-    case .copy, .mouse, .redraw, .suspend, .quit: face(effect)
+    case .copy, .mouse, .redraw, .suspend, .quit: return effect
     }
+    return nil
   }
 
   private func save(_ name: String, _ text: String) {
-    guard let shelf else { return take(.told(Notice(.hint, Words.nothingIsKept))) }
+    guard let shelf else {
+      take(.told(Notice(.hint, Words.nothingIsKept)))
+      return
+    }
     if let complaint = shelf.save(name, text) { take(.told(Notice(complaint))) }
     // The first that is saved makes the folder.
     shelfWatch = shelfWatch ?? setup.requestFolder.flatMap { FolderWatch($0) }

@@ -62,11 +62,7 @@ struct ScriptFace {
   }
 
   private mutating func take(_ input: Input) {
-    var asked: [Effect] = []
-    heart.face = { asked.append($0) }
-    heart.take(input)
-    heart.face = { _ in }
-    for case .quit in asked { isOver = true }
+    for case .quit in heart.take(input) { isOver = true }
   }
 
   private func settle() {

@@ -75,13 +75,8 @@ struct TerminalFace {
   }
 
   private mutating func give(_ input: Input) {
-    // The face changes while the state asks for something: what it asks for is done when the state is done with it.
-    var asked: [Effect] = []
-    heart.face = { asked.append($0) }
-    heart.take(input)
-    heart.face = { _ in }
     (isDirty, isUrgent) = (true, true)
-    for effect in asked { perform(effect) }
+    for effect in heart.take(input) { perform(effect) }
   }
 
   private mutating func perform(_ effect: Effect) {

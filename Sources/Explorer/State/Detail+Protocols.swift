@@ -119,18 +119,10 @@ extension DetailMaker {
 
   /// A sentence in as many rows as it takes, a sign before the first.
   func wrapped(_ text: String, _ sign: String, _ role: Role) -> [DetailRow] {
-    var rows: [DetailRow] = []
-    var line = ""
-    let room = max(10, width - sign.count - 1)
-    for word in text.split(separator: " ") {
-      if !line.isEmpty, line.count + 1 + word.count > room {
-        rows.append(.line(Line((rows.isEmpty ? sign : "".padded(to: sign.count)) + line, role)))
-        line = ""
-      }
-      line += line.isEmpty ? String(word) : " \(word)"
+    let lines = text.wrapped(to: max(10, width - sign.count - 1))
+    return lines.enumerated().map { row, line in
+      .line(Line((row == 0 ? sign : "".padded(to: sign.count)) + line, role))
     }
-    rows.append(.line(Line((rows.isEmpty ? sign : "".padded(to: sign.count)) + line, role)))
-    return rows
   }
 
   // MARK: Tabs

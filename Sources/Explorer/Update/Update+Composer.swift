@@ -105,8 +105,7 @@ extension RequestState {
 
   /// The rows of the tab, with the empty one at the end that takes what is new; the lines of a text.
   var rowCount: Int {
-    if hasRows { return composer[tab].count + 1 + (tab == .body ? 0 : 0) }
-    return 0
+    hasRows ? composer[tab].count + 1 : 0
   }
 
   func row(_ index: Int) -> Composer.Row {

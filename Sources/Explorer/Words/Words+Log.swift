@@ -77,7 +77,6 @@ extension Words {
   static let factState = "state"
   static let factProtocol = "speaks"
   static let factLocal = "local"
-  static let factProof = "proof"
   static let factListens = "listens"
   static let factProtocols = "protocols"
   static func path(roundTrip: String, window: String, lost: Int, of sent: Int, ecn: String) -> String {

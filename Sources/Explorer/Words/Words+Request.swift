@@ -97,7 +97,6 @@ extension Words {
   static func pathExpected(_ words: String) -> String { "expected: \(words)" }
   static func values(_ count: Int) -> String { Format.count(count, "value") }
   static func match(_ place: Int, of count: Int) -> String { "\(Format.count(place)) of \(Format.count(count))" }
-  static func brokenJSON(_ reason: String) -> String { reason }
   static func keys(_ count: Int) -> String { Format.count(count, "key") }
   static func items(_ count: Int) -> String { Format.count(count, "item") }
   static func saveTitle(_ size: String) -> String { "Save \(size) to a file" }

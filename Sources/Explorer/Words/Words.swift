@@ -20,7 +20,6 @@ enum Words {
   static let nothingSent = "nothing was sent yet"
   static let nothingToUndo = "nothing was changed"
   static let nothingToRedo = "nothing was undone"
-  static let nothingRuns = "nothing is under way"
   static let noBody = "there is no body"
   static let notJSON = "the body is not JSON"
   static let noRow = "there is no row here"
