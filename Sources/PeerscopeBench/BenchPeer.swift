@@ -41,33 +41,3 @@ enum BenchPeer {
   }
 }
 
-/// The other process, as the measuring one sees it.
-final class BenchPeerProcess {
-  private let process = Process()
-  private let input = Pipe()
-  let tcp: Multiaddr
-  let quic: Multiaddr
-  let echoPort: Int32
-
-  init() throws {
-    let output = Pipe()
-    process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-    process.arguments = ["peer"]
-    process.standardInput = input
-    process.standardOutput = output
-    try process.run()
-    let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-    let parts = line.split(separator: " ")
-    guard parts.count == 3, let port = Int32(parts[2].trimmingCharacters(in: .newlines)) else {
-      throw CocoaError(.fileReadCorruptFile)
-    }
-    tcp = try Multiaddr(String(parts[0]))
-    quic = try Multiaddr(String(parts[1]))
-    echoPort = port
-  }
-
-  func stop() {
-    try? input.fileHandleForWriting.close()
-    process.waitUntilExit()
-  }
-}

@@ -9,10 +9,11 @@ if CommandLine.arguments.dropFirst().first == "peer" {
   exit(0)
 }
 
-/// What to measure: `tcp`, `packets`, `quic`, `screens`, and of the network `bulk`, `requests`, `connections`; all by default.
+/// What to measure: `tcp`, `packets`, `quic`, `screens`, and of the network `bulk`, `requests`, `connections`; all of
+/// these by default. `loss` takes minutes, and is measured only where it is named.
 let wanted = Set(CommandLine.arguments.dropFirst())
-let all: Set = ["tcp", "packets", "quic", "screens"]
-let subjects = wanted.isDisjoint(with: all) ? all : wanted
+let usual: Set = ["tcp", "packets", "quic", "screens"]
+let subjects = wanted.isDisjoint(with: usual.union(["loss"])) ? usual : wanted
 let chosen = NetworkBench.Part.allCases.filter { wanted.contains($0.rawValue) }
 let parts = chosen.isEmpty ? NetworkBench.Part.allCases : chosen
 func isWanted(_ name: String) -> Bool { subjects.contains(name) }
@@ -34,6 +35,7 @@ if isWanted("quic") {
     await NetworkBench.measure(quic, over: "QUIC", parts, aead: aead, echo: echo)
   }.value.get()
 }
+if isWanted("loss") { figures += try await NetworkActor.task { await LossBench.measure(quic) }.value.get() }
 peer.stop()
 if isWanted("screens") { figures += try ScreenBench.measure() }
 print(Figure.table(figures))

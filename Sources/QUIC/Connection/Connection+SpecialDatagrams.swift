@@ -31,7 +31,7 @@ extension Connection {
   func transmitMTUProbe(into buffer: inout DatagramBuffer, now: UInt64) throws(TransportError) -> Transmit? {
     // Connections that hardly send need to know nothing of that.
     guard isHandshakeConfirmed, path.isValidated, pacedUntil == nil, space(.application).sent.nextNumber > 8,
-      path.bytesInFlight + path.mtu.current <= path.congestion.window,
+      path.congestion.allows(path.mtu.current, inFlight: path.bytesInFlight),
       let size = path.mtu.sizeToProbe(now: now), buffer.bytes.count - buffer.end >= size,
       // A probe that is lost has taken its part of the window for a round trip: that must not be a large one.
       size * Self.probeShare <= path.congestion.window
