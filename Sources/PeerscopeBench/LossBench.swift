@@ -87,6 +87,8 @@ enum LossBench {
     let response = try await client.send(
       HTTPRequest(.get, "/blob/\(sender.megabytes << 20)"), to: HTTPTarget(peer: nil, addresses: [near]),
       deadline: .after(time * 3))
+    // Not before: it is not about handshakes, which one of the peers does not finish when the wrong packet is lost.
+    relay.isLossy = true
     let start = Deadline.now
     var count = 0
     while Deadline.now.since(start) < time, let part = try await response.readBody() { count += part.count }

@@ -43,6 +43,9 @@ final class LossyRelay {
   private let path: Path
   private let there: Way
   private let back: Way
+  /// Whether anything gets lost yet.
+  var isLossy = false
+  private var isClosed = false
   private var buffer = [UInt8](repeating: 0, count: 64 << 10)
 
   /// Where the path begins.
@@ -61,7 +64,7 @@ final class LossyRelay {
 
   private func receive(fromClient: Bool) {
     let (arrival, onward) = fromClient ? (back, there) : (there, back)
-    while true {
+    while !isClosed {
       do throws(SocketError) {
         guard let (count, info) = try arrival.socket.receive(into: &buffer) else { break }
         if fromClient { arrival.destination = DatagramInfo(info.address(isIPv6: false)) }
@@ -70,15 +73,14 @@ final class LossyRelay {
           take(buffer[start..<min(count, start + size)], ecn: info.ecn, onto: onward)
         }
       } catch {
-        // It tells of a datagram that was sent on: the peer has gone.
-        break
+        // It tells of a datagram that was sent on, not of the socket.
       }
     }
     arm(onward)
   }
 
   private func take(_ bytes: ArraySlice<UInt8>, ecn: UInt8, onto way: Way) {
-    guard way.draw() >= path.loss, bytes.count <= path.largestDatagram else { return }
+    guard !isLossy || way.draw() >= path.loss, bytes.count <= path.largestDatagram else { return }
     way.waiting.append((.after(path.roundTrip / 2), Array(bytes), ecn))
   }
 
@@ -103,6 +105,7 @@ final class LossyRelay {
   }
 
   func close() {
+    isClosed = true
     for way in [there, back] {
       if let timer = way.timer { NetworkActor.loop.cancel(timer) }
       way.socket.close()

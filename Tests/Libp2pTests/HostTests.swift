@@ -18,14 +18,8 @@ import Wire
     #expect(connection.info.muxer == "yamux")
     #expect(Set(connection.info.steps.keys) == [.connect, .security])
 
-    let sent = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 ^ $0 >> 8) }
-    let stream = try connection.openStream("/echo/1")
-    let writer = NetworkActor.task {
-      try? await stream.write(sent)
-      try? await stream.closeWrite()
-    }
-    #expect(try await stream.readAll() == sent)
-    await writer.value
+    let (stream, received) = try await connection.echo(pattern(3_000_000))
+    #expect(received == pattern(3_000_000))
     #expect(stream.isDone)
     let inbound = try await server.recorder.first { if case .connectionOpened(let info) = $0 { info } else { nil } }
     #expect(inbound.peer == client.host.peerID)

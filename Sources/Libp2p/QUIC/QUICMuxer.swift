@@ -213,6 +213,7 @@ final class QUICMuxer: Muxer {
     timer = nil
     let now = cl_monotonic_ns()
     if let due = connection.nextTimeout, due <= now { connection.handleTimeout(now: now) }
+    if connection.isPathSilent { socket.move(self) }
     socket.touch(self)
   }
 

@@ -4,12 +4,9 @@ extension Connection {
   /// with nothing believed of the new one. If the peer does not answer there, the former path is taken again.
   ///
   /// - Parameter local: the new address's number, which ``Transmit/address`` then has.
-  /// - Returns: false where that cannot be: by a server, before the handshake is confirmed, if the peer does not want
-  ///   it or has given no other id, and while an earlier move is not done.
+  /// - Returns: false where ``canMigrate`` is.
   public func migrate(to local: UInt16, now: UInt64) -> Bool {
-    guard isConnected, role == .client, isHandshakeConfirmed, !peerParameters.disablesActiveMigration,
-      remoteIDs.hasSpare, formerPath == nil, local != path.address.local
-    else { return false }
+    guard canMigrate, local != path.address.local else { return false }
     var address = path.address
     address.local = local
     // The peer is where it was: only this side's address is new, and the peer validates that by itself.
@@ -21,6 +18,17 @@ extension Connection {
     space(.application).pingDue = true
     return true
   }
+
+  /// Whether this side may go on from another of its addresses: not as a server, nor before the handshake is confirmed,
+  /// nor if the peer does not want it or has given no other id, nor while an earlier move is not done.
+  public var canMigrate: Bool {
+    isConnected && role == .client && isHandshakeConfirmed && !peerParameters.disablesActiveMigration
+      && remoteIDs.hasSpare && formerPath == nil
+  }
+
+  /// Whether the peer has been silent for so long that another path is worth a try.
+  public var isPathSilent: Bool { probeCount >= Self.silentProbes }
+  private static let silentProbes = 3
 
   private func newPath(to address: PathAddress, isValidated: Bool) -> Path {
     defer { nextPathNumber += 1 }

@@ -10,14 +10,15 @@ public struct PathAddress: Hashable, Sendable {
   /// The interface of a link-local address.
   public var scope: UInt32
   /// Which of this side's own addresses; 0 is the first.
-  public var local: UInt16 = 0
+  public var local: UInt16
 
   /// An address of these parts.
-  public init(high: UInt64, low: UInt64, port: UInt16, scope: UInt32 = 0) {
+  public init(high: UInt64, low: UInt64, port: UInt16, scope: UInt32 = 0, local: UInt16 = 0) {
     self.high = high
     self.low = low
     self.port = port
     self.scope = scope
+    self.local = local
   }
 
   /// The same peer, whichever of this side's addresses leads to it.

@@ -62,6 +62,8 @@ struct Congestion {
   var window: Int { state.window }
   var slowStartThreshold: Int { state.slowStartThreshold }
   var isInSlowStart: Bool { window < slowStartThreshold }
+  /// Whether nothing has told yet how much the path takes.
+  var isFirstSlowStart: Bool { slowStartThreshold == .max }
 
   /// Whether a datagram may leave while so many bytes are on their way.
   func allows(_ size: Int, inFlight: Int) -> Bool {
@@ -77,7 +79,7 @@ struct Congestion {
   mutating func setDatagramSize(_ size: Int) {
     guard size > datagramSize else { return }
     datagramSize = size
-    state.window = max(window, slowStartThreshold == .max ? Self.initialWindow(size) : minimumWindow)
+    state.window = max(window, isFirstSlowStart ? Self.initialWindow(size) : minimumWindow)
   }
 
   // MARK: Acknowledgements
@@ -121,7 +123,7 @@ struct Congestion {
   /// Takes a sample of the round trip, which may tell that slow start is over (RFC 9406): the first one only, as the
   /// later ones end where the window is known to have been too large.
   mutating func sampled(_ roundTrip: UInt64, acknowledged: UInt64, next: UInt64) {
-    guard slowStartThreshold == .max, hyStart.take(roundTrip, acknowledged: acknowledged, next: next) else { return }
+    guard isFirstSlowStart, hyStart.take(roundTrip, acknowledged: acknowledged, next: next) else { return }
     state.slowStartThreshold = window
   }
 
