@@ -24,6 +24,7 @@ import Testing
     #expect(client.peerAddress.local == 1)
     #expect(client.path.challenge == nil && client.formerPath == nil)
     #expect(client.path.rtt.hasSample)
+    #expect(client.currentStatistics.isECNCapable == true)
     #expect(try #require(pair.server).connection.peerAddress == network.clientAddress(1))
     // The id was given back, and there is another one for the next move.
     #expect(client.migrate(to: 2, now: network.now))

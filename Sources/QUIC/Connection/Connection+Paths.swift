@@ -32,9 +32,11 @@ extension Connection {
 
   private func newPath(to address: PathAddress, isValidated: Bool) -> Path {
     defer { nextPathNumber += 1 }
-    return Path(
+    let new = Path(
       number: nextPathNumber, address: address, isValidated: isValidated, configuration: configuration,
       maximumSize: Int(min(UInt64(configuration.maximumDatagramSize), peerParameters.maxUDPPayloadSize)))
+    new.ecn = path.ecn.onAnotherPath
+    return new
   }
 
   private func take(_ moved: Path, now: UInt64) {
@@ -92,6 +94,7 @@ extension Connection {
     }
     path.challenge = nil
     if let formerPath {
+      formerPath.ecn = path.ecn.onAnotherPath
       path = formerPath
       self.formerPath = nil
       if role == .client { changeID() }
