@@ -6,7 +6,8 @@ import Testing
 @Suite struct MigrationTests {
   private let message = [UInt8](repeating: 5, count: 2_000_000)
 
-  @Test("a client goes on from another address, with another id, and believes nothing of the new path before it is seen")
+  @Test(
+    "a client goes on from another address, with another id, and believes nothing of the new path before it is seen")
   func migration() throws {
     let network = try SimulatedNetwork()
     let pair = try Pair.connected(network)

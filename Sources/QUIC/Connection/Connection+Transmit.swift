@@ -108,7 +108,8 @@ extension Connection {
   }
 
   private var hasApplicationFrames: Bool {
-    handshakeDoneDue || newTokenDue || path.challenge?.isDue == true || !localIDs.unsent.isEmpty || !remoteIDs.retiring.isEmpty
+    handshakeDoneDue || newTokenDue || path.challenge?.isDue == true || !localIDs.unsent.isEmpty
+      || !remoteIDs.retiring.isEmpty
       || streams.isMaxDataDue || streams.isMaxStreamsDue != [false, false] || !streams.control.isEmpty
       || !outgoingDatagrams.isEmpty || streams.nextToSend() != nil
   }

@@ -35,7 +35,7 @@ struct Cubic {
     let segment = Double(datagramSize)
     let size = Double(window)
     if let restingSince {
-      epoch?.start += now &- restingSince
+      epoch?.start += now - min(now, restingSince)
       self.restingSince = nil
     }
     if epoch == nil {
