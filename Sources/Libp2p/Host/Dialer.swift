@@ -65,7 +65,7 @@ struct Dialer {
       guard let upgraded else { continue }
       return Established(
         upgraded, .outbound, over: transport.name, remoteAddress: address.withoutPeerID ?? address,
-        localAddress: Multiaddr(tcp: localAddress), steps: attempt.steps)
+        localAddress: Multiaddr(localAddress, transport), steps: attempt.steps)
     }
     throw StepFailure(step: .security, reason: .failed("\(MultistreamError.refused(refused))"))
   }

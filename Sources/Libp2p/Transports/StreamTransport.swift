@@ -77,17 +77,20 @@ enum StreamTransport: Hashable, Sendable {
   func accept(
     over transport: any ByteTransport, _ tls: TLSContext?, deadline: Deadline
   ) async throws(AddressFailure.Reason) -> any ByteTransport {
-    guard self != .tcp else { return transport }
-    var transport = transport
-    if let tls {
+    let below: any ByteTransport
+    switch self {
+    case .tcp: return transport
+    case .webSocket: below = transport
+    case .secureWebSocket:
+      guard let tls else { throw .unsupported("TLS needs a certificate to show") }
       do throws(TLSError) {
-        transport = try await TLSTransport.server(over: transport, tls, deadline: deadline)
+        below = try await TLSTransport.server(over: transport, tls, deadline: deadline)
       } catch {
         throw AddressFailure.Reason(error)
       }
     }
     do throws(WebSocketTransport.Failure) {
-      return try await WebSocketTransport.server(over: transport, deadline: deadline)
+      return try await WebSocketTransport.server(over: below, deadline: deadline)
     } catch {
       throw AddressFailure.Reason(error)
     }
