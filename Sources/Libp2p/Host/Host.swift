@@ -16,6 +16,10 @@ public final class Host {
     public var agentVersion: String
     /// Whether every new peer is asked what it is and speaks.
     public var identifiesPeers = true
+    /// How streams of bytes may be secured, what is proposed first at the front.
+    public var security = SecurityProtocol.allCases
+    /// Whose certificates are accepted from WebSocket servers that are dialled by name.
+    public var webTrust = TLSContext.Trust.system
     /// Connections that others may have open to us.
     public var inboundConnections = 1024
     /// Connections of others whose handshake is under way.
@@ -39,6 +43,7 @@ public final class Host {
   let configuration: Configuration
   let upgrader: Upgrader
   let quic: QUICTransport
+  let web: WebTrust
   private var handlers: [String: Handler] = [:]
   private var connectionsByPeer: [PeerID: [Connection]] = [:]
   private var dials: [DialTarget: SharedDial] = [:]
@@ -53,8 +58,10 @@ public final class Host {
     self.keys = keys
     self.bus = bus
     self.configuration = configuration
-    upgrader = try Upgrader(keys)
-    quic = QUICTransport(keys)
+    let certificate = HostCertificate(keys)
+    upgrader = try Upgrader(keys, certificate, allowing: configuration.security)
+    quic = QUICTransport(certificate)
+    web = WebTrust(configuration.webTrust)
     registerIdentify()
     registerPing()
   }
@@ -143,7 +150,7 @@ public final class Host {
   private func dial(_ target: DialTarget, _ deadline: Deadline) async -> SharedDial.Outcome {
     defer { dials[target] = nil }
     var failures: [AddressFailure] = []
-    let dialer = Dialer(upgrader: upgrader, quic: quic, bus: bus)
+    let dialer = Dialer(upgrader: upgrader, quic: quic, web: web, bus: bus)
     for address in target.addresses {
       switch await dialer.dial(address, peer: address.peerID ?? target.peer, deadline: deadline) {
       case .success(let established): return .success(adopt(established))
