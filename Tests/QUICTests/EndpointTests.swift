@@ -258,8 +258,10 @@ import Testing
     #expect(pair.client.connection.currentStatistics.keyUpdates > 10)
   }
 
-  @Test("two flows share a bottleneck fairly, and ECN keeps packets from being lost", arguments: [false, true])
-  func fairness(_ marks: Bool) throws {
+  @Test(
+    "two flows share a bottleneck fairly, also when one is of Reno, and ECN keeps packets from being lost",
+    arguments: [false, true], [CongestionAlgorithm.cubic, .newReno])
+  func fairness(_ marks: Bool, _ other: CongestionAlgorithm) throws {
     var conditions = Conditions()
     conditions.bottleneck = (rate: 1_250, queue: 40_000)
     conditions.delay = (20, 20)
@@ -268,6 +270,7 @@ import Testing
     conditions.mtu = 1_500
     let network = try SimulatedNetwork(conditions)
     let clients = [Traffic(try network.connect()), Traffic(try network.connect())]
+    clients[1].connection.path.congestion = Congestion(other, datagramSize: PathMTU.base)
     network.run { clients.allSatisfy { $0.connection.isHandshakeConfirmed } }
     let servers = network.serverConnections.map(Traffic.init)
     let message = [UInt8](repeating: 9, count: 30_000_000)
