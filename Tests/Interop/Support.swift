@@ -15,6 +15,11 @@ enum Peers {
 
   /// Starts a peer that serves.
   static func serve(_ implementation: Implementation, _ arguments: String...) async throws -> ServingPeer {
+    try await serve(implementation, arguments)
+  }
+
+  /// Starts a peer that serves.
+  static func serve(_ implementation: Implementation, _ arguments: [String]) async throws -> ServingPeer {
     try await serve(implementation.rawValue, arguments)
   }
 
@@ -33,14 +38,25 @@ enum Peers {
 
   /// Runs a peer as a client, and returns what it prints.
   static func client(_ script: String, _ arguments: String...) async throws -> Answer {
-    let ended = try await Program.run(python, ["\(scripts)/\(script).py"] + arguments)
+    try await client(script, arguments)
+  }
+
+  /// Runs a peer as a client, and returns what it prints.
+  static func client(
+    _ script: String, _ arguments: [String], environment: [String: String] = [:]
+  ) async throws -> Answer {
+    let ended = try await Program.run(python, ["\(scripts)/\(script).py"] + arguments, environment: environment)
     #expect(ended.code == 0, "\(script): \(ended.errors)")
     return try ended.json()
   }
 
   /// Starts a peer that forwards a local port to another peer.
-  static func forward(_ address: String, _ port: Int) async throws -> ServingProgram {
-    try await ServingProgram(python, ["\(scripts)/peer_kubo.py", "--until-eof", "--forward", address, "\(port)"])
+  static func forward(
+    _ address: String, _ port: Int, _ options: [String] = [], environment: [String: String] = [:]
+  ) async throws -> ServingProgram {
+    try await ServingProgram(
+      python, ["\(scripts)/peer_kubo.py", "--until-eof", "--forward", address, "\(port)"] + options,
+      environment: environment)
   }
 
   /// What a client prints, as much of it as is looked at.
