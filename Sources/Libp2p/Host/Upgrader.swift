@@ -134,6 +134,10 @@ struct Upgrader {
       do {
         agreement = try negotiation.receive(bytes) { SecurityProtocol(rawValue: $0).map(allowed.contains) ?? false }
       } catch {
+        // A peer that did not wait for the answer to its proposal has sent more. The refusal tells it what to try next,
+        // if it is not taken away again by a reset.
+        try await send(negotiation.takeOutput(), on: stream)
+        await stream.closeInOrder(within: .seconds(1))
         throw .negotiation(error)
       }
       try await send(negotiation.takeOutput(), on: stream)
