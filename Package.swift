@@ -58,7 +58,7 @@ let package = Package(
     // What a person or a script can do, and the screens.
     room(
       "Engine",
-      ["Multiformats", "Identity", "HTTP1", "NetIO", "Events", "Libp2p", "Libp2pHTTP", "PeerStore"]),
+      ["Multiformats", "Crypto", "Identity", "HTTP1", "NetIO", "Events", "Libp2p", "Libp2pHTTP", "PeerStore"]),
     room("TerminalUI", ["CNcurses"]),
     room(
       "Explorer",

@@ -1,3 +1,4 @@
+import Crypto
 import Events
 import HTTP1
 import Identity
@@ -111,8 +112,12 @@ public final class Lab {
     let http = try server.listen(on: Multiaddr("/ip4/127.0.0.1/tcp/0/http"))
     host.advertise([http])
     host.setHandler("/x/chat/1.0.0") { stream in await stream.closeInOrder() }
-    let quic = try host.listen(on: Multiaddr("/ip4/127.0.0.1/udp/0/quic-v1"))
-    let addresses = [try listen(host), quic.with(host.peerID), http.with(host.peerID)]
+    let certificate = try SelfSignedCertificate(hosts: ["localhost", "127.0.0.1"])
+    let tls = try TLSContext(certificateChain: certificate.certificate, privateKey: certificate.privateKey)
+    let streams = try ["tcp/0", "udp/0/quic-v1", "tcp/0/ws", "tcp/0/tls/ws"].map { transport in
+      try host.listen(on: Multiaddr("/ip4/127.0.0.1/\(transport)"), tls: tls)
+    }
+    let addresses = (streams + [http]).map { $0.with(host.peerID) }
     members.append(
       Member(name: "gateway", note: "serves everything, over streams and HTTP", peer: host.peerID, addresses: addresses)
     )
