@@ -220,4 +220,25 @@ import Wire
     #expect(heard.close == 1001)
     #expect(heard.pongs == 34)
   }
+
+  @Test("a peer that floods with pings and reads no answers has some of them left out, and nobody else waits for it")
+  @NetworkActor func pingFlood() async throws {
+    let server = try Peer(), client = try Peer()
+    serveEcho(server.host)
+    let stream = try await openSocket(to: server)
+    var session = WebSocketSession(role: .client)
+    for _ in 0..<1_000 { session.ping([UInt8](repeating: 1, count: 125)) }
+    let pings = session.takeOutput()
+    let address = try server.listen()
+    for _ in 0..<60 { try await stream.write(pings) }
+    let echo = try await client.connect(to: address).openStream("/echo/1")
+    try await echo.write([1])
+    #expect(try await echo.read() == [1])
+    for _ in 0..<60 { try await stream.write(pings) }
+    session.close()
+    try await stream.write(session.takeOutput())
+    var heard = Heard()
+    while !session.isClosed { try await heard.read(&session, stream) }
+    #expect(heard.pongs > 0 && heard.pongs < 120_000)
+  }
 }
