@@ -91,7 +91,8 @@ let package = Package(
     tests("HTTP1Tests", ["HTTP1"]),
     tests("QUICTests", ["QUIC", "Crypto"]),
     tests("NetIOTests", ["NetIO", "Crypto"]),
-    tests("Libp2pTests", ["Libp2p", "Crypto", "Events", "Identity", "Multiformats", "NetIO", "QUIC", "Wire"]),
+    tests(
+      "Libp2pTests", ["Libp2p", "Crypto", "Events", "Identity", "Multiformats", "NetIO", "Protobuf", "QUIC", "Wire"]),
     tests(
       "Libp2pHTTPTests",
       ["Libp2pHTTP", "Crypto", "Events", "HTTP1", "Identity", "Libp2p", "Multiformats", "NetIO"]),

@@ -52,6 +52,7 @@ public struct Complaint: Error, Hashable, Sendable, CustomStringConvertible {
     case let error as HTTPClientError: self.init(error)
     case let error as Libp2pError: self.init(error)
     case let error as StreamError: self.init(error)
+    case let error as RelayFailure: self.init(error)
     case let error as ListenError: self.init(.failed, error.description)
     case let error as KeyFile.Failure: self.init(.disk, error.description, hint: "--identity FILE names another key")
     case let error as PeerStoreError: self.init(.disk, error.description, hint: error.hint)
@@ -100,6 +101,31 @@ public struct Complaint: Error, Hashable, Sendable, CustomStringConvertible {
         hint: "peerscope identify TARGET lists what its streams speak; --stream-protocol ID asks for another")
     case .stream(let error): self.init(error)
     case .identify, .connectionClosed, .limit: self.init(.failed, error.description)
+    case .refused: self.init(.failed, error.description, hint: "peerscope peers block PEER --remove unblocks a peer")
+    }
+  }
+
+  private init(_ error: RelayFailure) {
+    switch error {
+    case .address, .expired, .voucher, .message: self.init(.failed, error.description)
+    case .unreachable(let error):
+      self.init(error)
+      message = "the relay: \(message)"
+    case .refused(let status): self.init(.failed, error.description, hint: Self.hint(for: status))
+    case .stream(.protocolRefused): self.init(.protocolNotSupported, error.description)
+    case .stream(let error):
+      self.init(error)
+      message = "the relay: \(message)"
+    }
+  }
+
+  /// What may help where a relay refuses.
+  private static func hint(for status: RelayStatus) -> String? {
+    switch status {
+    case .noReservation: "the peer has to be connected to its relay: peerscope serve --via-relay RELAY is"
+    case .reservationRefused, .permissionDenied, .resourceLimitExceeded: "another relay may have room"
+    case .connectionFailed: "the peer is there no more, or does not take connections"
+    default: nil
     }
   }
 
@@ -110,7 +136,9 @@ public struct Complaint: Error, Hashable, Sendable, CustomStringConvertible {
         return
       }
     }
-    if failures.contains(where: { $0.words.hasPrefix("the certificate is not good") }) {
+    if case .relayRefused(let status)? = failures.last?.reason {
+      self.init(.unreachable, words, hint: Self.hint(for: status))
+    } else if failures.contains(where: { $0.words.hasPrefix("the certificate is not good") }) {
       self.init(.unreachable, words, hint: "--ca FILE trusts a certificate authority, --tls-insecure trusts anybody")
     } else if failures.allSatisfy({ $0.reason == .timedOut }) {
       self.init(.timedOut, words, hint: "is the peer behind a NAT or a firewall? --timeout SECONDS waits longer")

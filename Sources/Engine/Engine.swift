@@ -22,6 +22,12 @@ public final class Engine {
     public var transports: Set<Multiaddr.Transport>?
     /// Whether every peer that we are connected to is asked what it is.
     public var identifiesPeers = false
+    /// The peers that may connect to us; nil for all.
+    public var allowedPeers: Set<PeerID>?
+    /// What we give as a relay; nil if we are none.
+    public var relay: RelayConfiguration?
+    /// The store whose blocked and pinned peers are treated as such; nil for the engine's own.
+    public var manners: PeerStore?
 
     /// Doing things the usual way.
     public init(keys: KeyPair, agent: String) {
@@ -50,6 +56,11 @@ public final class Engine {
     notes = PeerNotes(bus, store)
     var configuration = Host.Configuration(agentVersion: options.agent)
     configuration.identifiesPeers = options.identifiesPeers
+    configuration.relay = options.relay
+    configuration.gater.allowed = options.allowedPeers
+    let book = options.manners ?? store
+    configuration.gater.isBlocked = { book.snapshot[.peer($0)]?.isBlocked == true }
+    configuration.gater.isPinned = { book.snapshot[.peer($0)]?.isPinned == true }
     host = try Host(keys: options.keys, bus: bus, configuration: configuration)
     var client = options.client
     client.userAgent = client.userAgent ?? options.agent
@@ -210,18 +221,35 @@ public final class Engine {
       throw Complaint(error)
     }
   }
+
+  /// Lets itself be reached through relays too; returns the addresses for that, with our id.
+  public func listen(viaRelays relays: [Multiaddr], deadline: Deadline) async throws(Complaint) -> [Multiaddr] {
+    var addresses: [Multiaddr] = []
+    for relay in relays {
+      do { addresses += try await host.listen(viaRelay: relay, deadline: deadline) } catch { throw Complaint(error) }
+    }
+    return addresses.map { $0.with(host.peerID) }
+  }
 }
 
 extension HTTPTarget {
-  /// A peer of the store, at its addresses: those that worked the last time first, those that did not last.
+  /// A peer of the store, at its addresses: those that worked the last time first, those that did not last. Addresses of
+  /// private networks that a peer which is elsewhere tells are left out.
   public init(_ peer: Peer) {
-    let sorted = peer.addresses.enumerated().sorted { ($0.element.merit, $0.offset) < ($1.element.merit, $1.offset) }
-    let addresses = sorted.map { peer.peerID.map($0.element.address.with) ?? $0.element.address }
-    self.init(peer: peer.peerID, addresses: addresses)
+    let place = peer.addresses.first { $0.lastTry?.outcome == .reached } ?? peer.addresses.first(where: \.isPersonal)
+    let addresses = peer.addresses.filter { known in
+      known.isPersonal || known.lastTry?.outcome == .reached
+        || place.map { known.address.isWorthDialling(toldFrom: $0.address) } ?? true
+    }
+    let sorted = addresses.enumerated().sorted { ($0.element.merit, $0.offset) < ($1.element.merit, $1.offset) }
+    let dialled = sorted.map { peer.peerID.map($0.element.address.with) ?? $0.element.address }
+    self.init(peer: peer.peerID, addresses: dialled)
   }
 }
 
 extension PeerAddress {
+  fileprivate var isPersonal: Bool { source.isPersonal }
+
   /// The smaller, the sooner it is tried.
   fileprivate var merit: Int {
     switch lastTry?.outcome {

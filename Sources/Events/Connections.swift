@@ -49,6 +49,8 @@ public struct ConnectionInfo: Hashable, Sendable, Codable {
   public var muxer: String?
   /// Whether it leads through a relay.
   public var isRelayed: Bool
+  /// What its relay lets pass; nil if it leads through none, or through one that does not limit it.
+  public var allowance: RelayAllowance?
   /// How long each step of making it took; steps that were not taken are absent.
   public var steps: [DialStep: Duration]
 
@@ -56,7 +58,7 @@ public struct ConnectionInfo: Hashable, Sendable, Codable {
   public init(
     id: ConnectionID, direction: Direction, peer: PeerID?, proof: PeerIDProof, remoteAddress: Multiaddr,
     localAddress: Multiaddr?, transport: String, security: String, muxer: String?, isRelayed: Bool = false,
-    steps: [DialStep: Duration] = [:]
+    allowance: RelayAllowance? = nil, steps: [DialStep: Duration] = [:]
   ) {
     self.id = id
     self.direction = direction
@@ -68,6 +70,7 @@ public struct ConnectionInfo: Hashable, Sendable, Codable {
     self.security = security
     self.muxer = muxer
     self.isRelayed = isRelayed
+    self.allowance = allowance
     self.steps = steps
   }
 }

@@ -71,6 +71,13 @@ public struct Event: Hashable, Sendable, Codable {
     /// So many bytes more went through a stream (or, with none, through the connection as a whole, everything counted).
     case bytes(ConnectionID, stream: StreamID?, received: Int, sent: Int)
 
+    // Relays and holes.
+
+    /// Something happened between a relay and those that it serves.
+    case relay(RelayEvent)
+    /// Two peers that a relayed connection joins try to do without the relay.
+    case holePunch(ConnectionID, HolePunchStep)
+
     // HTTP.
 
     /// A request was sent, or was received by this side.

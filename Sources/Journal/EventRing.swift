@@ -82,6 +82,8 @@ extension Event {
     case .request(let summary): slot + summary.target.cost + summary.method.cost
     case .response(_, let summary): slot + summary.reason.cost + (summary.contentType?.cost ?? 0)
     case .requestFailed(_, let reason): slot + reason.cost
+    case .relay(let event): slot + event.cost
+    case .holePunch(_, let step): slot + step.cost
     case .dialStep, .roundTrip, .path, .streamOpened, .bytes, .requestFinished: slot
     }
   }
@@ -105,6 +107,30 @@ extension PeerID? {
 
 extension EndReason {
   fileprivate var cost: Int { if case .failed(let reason) = self { reason.cost } else { 0 } }
+}
+
+extension RelayEvent {
+  fileprivate var cost: Int {
+    switch self {
+    case .reserved(let address, let relay, _, _): address.cost + PeerID?.some(relay).cost
+    case .notReserved(let address, let reason): address.cost + reason.cost
+    case .promised(let peer, _): PeerID?.some(peer).cost
+    case .circuitOpened(let from, let to): PeerID?.some(from).cost + PeerID?.some(to).cost
+    case .circuitClosed(let from, let to, _, _, let reason):
+      PeerID?.some(from).cost + PeerID?.some(to).cost + reason.cost
+    case .refused(let peer, let reason): PeerID?.some(peer).cost + reason.cost
+    }
+  }
+}
+
+extension HolePunchStep {
+  fileprivate var cost: Int {
+    switch self {
+    case .attempt(_, let addresses): addresses.reduce(0) { $0 + $1.cost }
+    case .succeeded: 0
+    case .failed(let reason): reason.cost
+    }
+  }
 }
 
 extension PeerIdentity {

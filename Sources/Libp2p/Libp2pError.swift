@@ -21,6 +21,8 @@ public struct AddressFailure: Error, Hashable, Sendable, CustomStringConvertible
     case unsupported(String)
     /// The peer there is another.
     case peerIDMismatch(expected: PeerID, actual: PeerID)
+    /// The relay refuses, with this status.
+    case relayRefused(RelayStatus)
     /// It was cancelled.
     case cancelled
     /// Anything else, in plain words.
@@ -48,6 +50,7 @@ extension AddressFailure.Reason {
     case .timedOut: "timed out"
     case .unsupported(let why): why
     case .peerIDMismatch(let expected, let actual): "the peer there is \(actual), not \(expected)"
+    case .relayRefused(let status): status.description
     case .cancelled: "cancelled"
     case .failed(let why): why
     }
@@ -70,6 +73,8 @@ public enum Libp2pError: Error, Hashable, Sendable, CustomStringConvertible {
   case connectionClosed(String)
   /// A bound of this side was met: which.
   case limit(String)
+  /// This side has nothing to do with the peer: why.
+  case refused(String)
 
   /// One line that says what happened.
   public var description: String {
@@ -84,6 +89,7 @@ public enum Libp2pError: Error, Hashable, Sendable, CustomStringConvertible {
     case .identify(let error): error.description
     case .connectionClosed(let reason): reason
     case .limit(let which): which
+    case .refused(let why): why
     }
   }
 

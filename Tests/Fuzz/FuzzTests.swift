@@ -77,6 +77,46 @@ import Testing
     }
   }
 
+  @Test("what relays and their clients say, and what peers say to punch holes")
+  func relays() throws {
+    let keys = try KeyPair(generating: .ed25519)
+    let address = try Multiaddr("/ip4/192.0.2.1/udp/4001/quic-v1").with(keys.peerID)
+    let voucher = try ReservationVoucher(relay: keys.peerID, peer: keys.peerID, expiration: 9).sealed(with: keys)
+    let limit = RelayLimit(duration: 120, data: 1 << 17)
+    let reservation = RelayReservation(expiration: 9, addresses: [address, address], voucher: voucher)
+    let corpus = [
+      HopMessage.reserve.frame, HopMessage.connect(keys.peerID).frame,
+      HopMessage.status(.ok, reservation: reservation, limit: limit).frame,
+      StopMessage.connect(from: keys.peerID, limit: limit).frame, StopMessage.status(.connectionFailed).frame, voucher,
+      HolePunchMessage.connect([address, address]).frame, HolePunchMessage.sync.frame,
+    ]
+    Mutator.fuzz("relays", corpus: corpus) { input, mutator in
+      if let voucher = try? ReservationVoucher(envelope: input) { #expect(voucher.relay == keys.peerID) }
+      var reader = DelimitedReader(maximum: 4_096)
+      do {
+        for piece in pieces(input, &mutator) {
+          reader.receive(piece)
+          while let message = try reader.next() {
+            #expect(message.count <= 4_096)
+            // What is read is written so that it is read the same.
+            if let hop = try? HopMessage(protobuf: message) { #expect(reread(hop.frame, HopMessage.init) == hop) }
+            if let stop = try? StopMessage(protobuf: message) { #expect(reread(stop.frame, StopMessage.init) == stop) }
+            if let punch = try? HolePunchMessage(protobuf: message) {
+              #expect(reread(punch.frame, HolePunchMessage.init) == punch)
+            }
+          }
+        }
+      } catch {}
+      #expect(reader.rest.count <= input.count)
+    }
+  }
+
+  private func reread<Message>(_ frame: [UInt8], _ decode: ([UInt8]) throws -> Message) -> Message? {
+    var reader = DelimitedReader(maximum: frame.count)
+    reader.receive(frame)
+    return (try? reader.next()).flatMap { try? decode($0) }
+  }
+
   @Test("multistream-select, both sides")
   func multistream() {
     var initiator = MultistreamInitiator(proposing: ["/a/1", "/b/2"])

@@ -54,8 +54,16 @@ final class Recorder: Sendable {
   func first<Found: Sendable>(
     where matches: (Event.Kind) -> Found?, sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> Found {
+    try await first(1, where: matches, sourceLocation: sourceLocation)[0]
+  }
+
+  /// Waits until `matches` has found what it looks for so many times.
+  func first<Found: Sendable>(
+    _ count: Int, where matches: (Event.Kind) -> Found?, sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws -> [Found] {
     for _ in 0..<2_000 {
-      if let found = kinds.lazy.compactMap(matches).first { return found }
+      let found = kinds.lazy.compactMap(matches).prefix(count)
+      if found.count == count { return Array(found) }
       try await Task.sleep(for: .milliseconds(5))
     }
     return try #require(

@@ -45,7 +45,8 @@ extension ActivityTree {
     case .streamClosed(let id, let reason):
       update(id, at: time) { _ in }
       end(id, Ending(time: time, reason: reason), &totals)
-    case .bytes: break
+    case .bytes, .relay: break
+    case .holePunch(let id, let step): update(id, at: time) { $0.holePunch = step }
 
     case .request(let summary):
       totals.requests += 1

@@ -9,6 +9,7 @@ import Wire
 struct Dialer {
   let upgrader: Upgrader
   let quic: QUICTransport
+  let relays: RelayClient
   let bus: EventBus
 
   /// How long the first step, or TCP's, may take: a peer that takes longer is not reached by waiting.
@@ -37,6 +38,7 @@ struct Dialer {
     switch address.transport {
     case .tcp: try await dialTCP(address, peer, deadline, &attempt)
     case .quicV1: try await dialQUIC(address, peer, deadline, &attempt)
+    case nil where address.kind == .relay: try await dialRelay(address, peer, deadline, &attempt)
     default: throw StepFailure(step: .connect, reason: .unsupported(Self.whyUnsupported(address)))
     }
   }
@@ -86,6 +88,30 @@ struct Dialer {
     return Established(remoteKey: key, muxer: pending, info: info)
   }
 
+  private func dialRelay(
+    _ address: Multiaddr, _ peer: PeerID?, _ deadline: Deadline, _ attempt: inout Attempt
+  ) async throws(StepFailure) -> Established {
+    let circuit = try await attempt.take(.connect) { () async throws(AddressFailure.Reason) in
+      do throws(RelayFailure) { return try await relays.openCircuit(address, to: peer, deadline: deadline) } catch {
+        throw AddressFailure.Reason(error)
+      }
+    }
+    let secured = try await attempt.take(.security) { () async throws(AddressFailure.Reason) in
+      do throws(Upgrader.Failure) {
+        return try await upgrader.secure(
+          circuit.transport, .initiator, expected: peer, deadline: min(deadline, .after(Upgrader.patience)))
+      } catch {
+        throw AddressFailure.Reason(error)
+      }
+    }
+    let info = ConnectionInfo(
+      circuit, .outbound, secured.handshake.remoteKey.peerID, at: address.withoutPeerID ?? address,
+      steps: attempt.steps)
+    do { return try secured.established(info) } catch {
+      throw StepFailure(step: .muxer, reason: .failed(error.description))
+    }
+  }
+
   private func connect(
     _ address: Multiaddr, _ deadline: Deadline, _ attempt: inout Attempt
   ) async throws(StepFailure) -> TCPSocket {
@@ -113,7 +139,7 @@ struct Dialer {
   private static func whyUnsupported(_ address: Multiaddr) -> String {
     switch address.kind {
     case .http: "an HTTP transport carries requests, but no streams"
-    case .relay: "addresses through a relay are not dialled yet"
+    case .relay: "an address through a relay ends in /p2p-circuit/p2p/ID"
     case .dns: "dnsaddr names are not resolved yet"
     case .stream: "the transport \(address.transport?.rawValue ?? "of this address") is not dialled yet"
     case .other: "there is no transport in it that could be dialled"
@@ -154,6 +180,18 @@ extension AddressFailure.Reason {
       case .stream(.timedOut): .timedOut
       case .stream(.resetLocally): .cancelled
       case .noise(.peerIDMismatch(let expected, let actual)): .peerIDMismatch(expected: expected, actual: actual)
+      default: .failed(failure.description)
+      }
+  }
+}
+
+extension AddressFailure.Reason {
+  init(_ failure: RelayFailure) {
+    self =
+      switch failure {
+      case .refused(let status): .relayRefused(status)
+      case .stream(.timedOut): .timedOut
+      case .stream(.resetLocally): .cancelled
       default: .failed(failure.description)
       }
   }

@@ -73,6 +73,12 @@ final class QUICSocket {
     return muxer
   }
 
+  /// Sends a datagram that means nothing, so that answers from there find their way through a NAT.
+  func sendNoise(to address: SocketAddress) {
+    let noise = (0..<Int.random(in: 32...96)).map { _ in UInt8.random(in: .min ... .max) }
+    _ = try? socket.send(noise, 0..<noise.count, DatagramInfo(address))
+  }
+
   // MARK: Receiving
 
   private func receive() {

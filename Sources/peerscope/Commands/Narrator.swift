@@ -2,6 +2,7 @@ import Engine
 import Events
 import Foundation
 import Identity
+import Journal
 import Multiformats
 import NetIO
 
@@ -40,10 +41,34 @@ enum Narrator {
     case .streamNegotiated(let id, let name): "stream \(id.number): \(name)"
     case .streamClosed(let id, let reason): "stream \(id.number) closed: \(text(reason))"
     case .bytes: nil
+    case .relay(let event): line(event)
+    case .holePunch(let id, let step): "connection \(id.number): \(line(step))"
     case .request(let request): "\(request.direction == .inbound ? "<" : ">") \(request.method) \(request.target)"
     case .response(_, let response): "< \(response.status) \(response.reason)"
     case .requestFinished(_, let bytes, let took): "  \(bytes) bytes in \(text(took))"
     case .requestFailed(_, let reason): "  failed: \(reason)"
+    }
+  }
+
+  private static func line(_ event: RelayEvent) -> String {
+    switch event {
+    case .reserved(let address, _, let until, let allowance):
+      "reserved at \(address) until \(until.date.formatted(.iso8601)), \(Figures.allowance(allowance))"
+    case .notReserved(let address, let reason): "no reservation at \(address): \(reason)"
+    case .promised(let peer, let until): "reserved for \(peer) until \(until.date.formatted(.iso8601))"
+    case .circuitOpened(let from, let to): "circuit from \(from) to \(to)"
+    case .circuitClosed(let from, let to, let sent, let returned, let reason):
+      "circuit from \(from) to \(to) closed after \(sent) bytes there, \(returned) back: \(text(reason))"
+    case .refused(let peer, let reason): "refused \(peer): \(reason)"
+    }
+  }
+
+  private static func line(_ step: HolePunchStep) -> String {
+    switch step {
+    case .attempt(let number, let addresses):
+      "hole punching, attempt \(number): " + addresses.map(\.description).joined(separator: ", ")
+    case .succeeded(let id): "hole punched: connection \(id.number) is direct"
+    case .failed(let reason): "no hole punched: \(reason)"
     }
   }
 
