@@ -41,8 +41,8 @@ let package = Package(
     room("Protobuf", [], strictMemory: true),
     room("Crypto", ["COpenSSL"]),
     room("Identity", ["Multiformats", "Protobuf", "Crypto"]),
-    room("Wire", ["Multiformats", "Protobuf", "Crypto", "Identity"]),
     room("HTTP1", [], strictMemory: true),
+    room("Wire", ["Multiformats", "Protobuf", "Crypto", "Identity", "HTTP1"]),
     room("QUIC", ["COpenSSL", "Crypto"]),
 
     // Input and output, and the libp2p host on top of it.
@@ -87,7 +87,7 @@ let package = Package(
     tests("ProtobufTests", ["Protobuf"]),
     tests("CryptoTests", ["Crypto"]),
     tests("IdentityTests", ["Identity", "Multiformats", "Protobuf"]),
-    tests("WireTests", ["Wire", "Identity", "Crypto", "Multiformats", "Protobuf"]),
+    tests("WireTests", ["Wire", "HTTP1", "Identity", "Crypto", "Multiformats", "Protobuf"]),
     tests("HTTP1Tests", ["HTTP1"]),
     tests("QUICTests", ["QUIC", "Crypto"]),
     tests("NetIOTests", ["NetIO", "Crypto"]),

@@ -20,6 +20,8 @@ public final class Engine {
     public var client = HTTPClient.Configuration()
     /// The transports that may be used; nil for all.
     public var transports: Set<Multiaddr.Transport>?
+    /// How streams of bytes may be secured.
+    public var security = SecurityProtocol.allCases
     /// Whether every peer that we are connected to is asked what it is.
     public var identifiesPeers = false
     /// The peers that may connect to us; nil for all.
@@ -61,6 +63,8 @@ public final class Engine {
     let book = options.manners ?? store
     configuration.gater.isBlocked = { book.snapshot[.peer($0)]?.isBlocked == true }
     configuration.gater.isPinned = { book.snapshot[.peer($0)]?.isPinned == true }
+    configuration.security = options.security
+    configuration.webTrust = options.client.trust
     host = try Host(keys: options.keys, bus: bus, configuration: configuration)
     var client = options.client
     client.userAgent = client.userAgent ?? options.agent
@@ -208,11 +212,12 @@ public final class Engine {
       server.serve(on: host, protocols: options.streamProtocols)
       var streams: [Multiaddr] = []
       var http: [Multiaddr] = []
+      let tls = options.listen.contains(where: \.hasTLS) ? try options.tlsContext() : nil
       for address in options.listen {
-        switch address.transport {
-        case .http: http.append(try server.listen(on: address))
-        case .https: http.append(try server.listen(on: address, tls: try options.tlsContext()))
-        default: streams.append(try host.listen(on: address))
+        if address.kind == .http {
+          http.append(try server.listen(on: address, tls: address.hasTLS ? tls : nil))
+        } else {
+          streams.append(try host.listen(on: address, tls: tls))
         }
       }
       host.advertise(http)

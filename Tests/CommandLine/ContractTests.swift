@@ -9,7 +9,7 @@ import Testing
     arguments: [
       ("get", 64), ("nonsense", 64), ("get /ip4/127.0.0.1/tcp/1 --nonsense", 64),
       ("get /ip4/127.0.0.1/tcp/1 --timeout", 64), ("get /ip4/127.0.0.1/tcp/1 --timeout soon", 64),
-      ("get /ip4/127.0.0.1/tcp/1 / rubbish", 64), ("get /ip4/127.0.0.1/tcp/1 --security tls", 64),
+      ("get /ip4/127.0.0.1/tcp/1 / rubbish", 64), ("get /ip4/127.0.0.1/tcp/1 --security plaintext", 64),
       ("get /ip4/300.0.0.1/tcp/1", 10), ("get @nobody", 10), ("get rubbish", 10),
       ("get 12D3KooWBtg3aaRMjxwedh83aGiUkwSxDwUZkzuJcfaqUmo7R3pq", 10), ("get /ip4/127.0.0.1/tcp/1", 11),
       ("ping /ip4/127.0.0.1/tcp/1", 11), ("identify http://127.0.0.1:1", 11), ("get /ip4/127.0.0.1/tcp/1/http", 1),

@@ -10,6 +10,7 @@ struct Dialer {
   let upgrader: Upgrader
   let quic: QUICTransport
   let relays: RelayClient
+  let web: WebTrust
   let bus: EventBus
 
   /// How long the first step, or TCP's, may take: a peer that takes longer is not reached by waiting.
@@ -35,33 +36,40 @@ struct Dialer {
   private func dial(
     _ address: Multiaddr, _ peer: PeerID?, _ deadline: Deadline, _ attempt: inout Attempt
   ) async throws(StepFailure) -> Established {
-    switch address.transport {
-    case .tcp: try await dialTCP(address, peer, deadline, &attempt)
-    case .quicV1: try await dialQUIC(address, peer, deadline, &attempt)
-    case nil where address.kind == .relay: try await dialRelay(address, peer, deadline, &attempt)
-    default: throw StepFailure(step: .connect, reason: .unsupported(Self.whyUnsupported(address)))
+    if address.kind == .relay { return try await dialRelay(address, peer, deadline, &attempt) }
+    if address.transport == .quicV1 { return try await dialQUIC(address, peer, deadline, &attempt) }
+    guard let transport = StreamTransport(address) else {
+      throw StepFailure(step: .connect, reason: .unsupported(Self.whyUnsupported(address)))
     }
+    return try await dialStream(address, transport, peer, deadline, &attempt)
   }
 
-  private func dialTCP(
-    _ address: Multiaddr, _ peer: PeerID?, _ deadline: Deadline, _ attempt: inout Attempt
+  /// Proposes one security protocol at a time, which saves a round trip, and connects again for the next where the peer
+  /// does not speak the first.
+  private func dialStream(
+    _ address: Multiaddr, _ transport: StreamTransport, _ peer: PeerID?, _ deadline: Deadline, _ attempt: inout Attempt
   ) async throws(StepFailure) -> Established {
-    let socket = try await connect(address, deadline, &attempt)
-    let secured = try await attempt.take(.security) { () async throws(AddressFailure.Reason) in
-      do throws(Upgrader.Failure) {
-        return try await upgrader.secure(
-          socket, .initiator, expected: peer, deadline: min(deadline, .after(Upgrader.patience)))
-      } catch {
-        throw AddressFailure.Reason(error)
+    var refused: [String] = []
+    for security in SecurityProtocol.candidates(for: address) where upgrader.allowed.contains(security) {
+      let (connection, localAddress) = try await connect(address, transport, deadline, &attempt)
+      let upgraded: Upgrader.Upgraded? = try await attempt.take(.security) {
+        () async throws(AddressFailure.Reason) in
+        do throws(Upgrader.Failure) {
+          return try await upgrader.upgrade(
+            connection, .initiator, proposing: [security], expected: peer,
+            deadline: min(deadline, .after(Upgrader.patience)))
+        } catch {
+          guard case .negotiation(.refused) = error else { throw AddressFailure.Reason(error) }
+          return nil
+        }
       }
+      refused.append(security.rawValue)
+      guard let upgraded else { continue }
+      return Established(
+        upgraded, .outbound, over: transport.name, remoteAddress: address.withoutPeerID ?? address,
+        localAddress: Multiaddr(localAddress, transport), steps: attempt.steps)
     }
-    let info = ConnectionInfo(
-      id: .next(), direction: .outbound, peer: secured.handshake.remoteKey.peerID, proof: .noise,
-      remoteAddress: address.withoutPeerID ?? address, localAddress: Multiaddr(tcp: socket.localAddress),
-      transport: "tcp", security: "noise", muxer: "yamux", steps: attempt.steps)
-    do { return try secured.established(info) } catch {
-      throw StepFailure(step: .muxer, reason: .failed(error.description))
-    }
+    throw StepFailure(step: .security, reason: .failed("\(MultistreamError.refused(refused))"))
   }
 
   private func dialQUIC(
@@ -96,29 +104,26 @@ struct Dialer {
         throw AddressFailure.Reason(error)
       }
     }
-    let secured = try await attempt.take(.security) { () async throws(AddressFailure.Reason) in
+    let upgraded = try await attempt.take(.security) { () async throws(AddressFailure.Reason) in
       do throws(Upgrader.Failure) {
-        return try await upgrader.secure(
+        return try await upgrader.upgrade(
           circuit.transport, .initiator, expected: peer, deadline: min(deadline, .after(Upgrader.patience)))
       } catch {
         throw AddressFailure.Reason(error)
       }
     }
-    let info = ConnectionInfo(
-      circuit, .outbound, secured.handshake.remoteKey.peerID, at: address.withoutPeerID ?? address,
-      steps: attempt.steps)
-    do { return try secured.established(info) } catch {
-      throw StepFailure(step: .muxer, reason: .failed(error.description))
-    }
+    return Established(
+      upgraded, .outbound, over: circuit, remoteAddress: address.withoutPeerID ?? address, steps: attempt.steps)
   }
 
   private func connect(
-    _ address: Multiaddr, _ deadline: Deadline, _ attempt: inout Attempt
-  ) async throws(StepFailure) -> TCPSocket {
+    _ address: Multiaddr, _ transport: StreamTransport, _ deadline: Deadline, _ attempt: inout Attempt
+  ) async throws(StepFailure) -> (any ByteTransport, localAddress: SocketAddress) {
     let patience = min(deadline, .after(Self.connectPatience))
     let candidates = try await socketAddresses(of: address, port: address.tcpPort, patience, &attempt)
     return try await attempt.take(.connect) { () async throws(AddressFailure.Reason) in
-      try await TCPSocket.connect(toAnyOf: candidates, deadline: patience)
+      let socket = try await TCPSocket.connect(toAnyOf: candidates, deadline: patience)
+      return (try await transport.dial(over: socket, web, deadline: patience), socket.localAddress)
     }
   }
 
@@ -170,18 +175,6 @@ private struct Attempt {
     steps[step] = took
     bus.emit(.dialStep(id, step, took: took))
     return value
-  }
-}
-
-extension AddressFailure.Reason {
-  init(_ failure: Upgrader.Failure) {
-    self =
-      switch failure {
-      case .stream(.timedOut): .timedOut
-      case .stream(.resetLocally): .cancelled
-      case .noise(.peerIDMismatch(let expected, let actual)): .peerIDMismatch(expected: expected, actual: actual)
-      default: .failed(failure.description)
-      }
   }
 }
 

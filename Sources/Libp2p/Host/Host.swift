@@ -16,6 +16,10 @@ public final class Host {
     public var agentVersion: String
     /// Whether every new peer is asked what it is and speaks.
     public var identifiesPeers = true
+    /// How streams of bytes may be secured, what is proposed first at the front.
+    public var security = SecurityProtocol.allCases
+    /// Whose certificates are accepted from WebSocket servers that are dialled by name.
+    public var webTrust = TLSContext.Trust.system
     /// What others can make the host keep.
     public var limits = HostLimits()
     /// With whom it has to do.
@@ -43,6 +47,7 @@ public final class Host {
   let configuration: Configuration
   let upgrader: Upgrader
   let quic: QUICTransport
+  let web: WebTrust
   private let accounts: ResourceAccounts
   private(set) lazy var relays = RelayClient(self)
   private(set) lazy var holePuncher = HolePuncher(self)
@@ -64,8 +69,10 @@ public final class Host {
     self.keys = keys
     self.bus = bus
     self.configuration = configuration
-    upgrader = try Upgrader(keys)
-    quic = QUICTransport(keys)
+    let certificate = HostCertificate(keys)
+    upgrader = try Upgrader(keys, certificate, allowing: configuration.security)
+    quic = QUICTransport(certificate)
+    web = WebTrust(configuration.webTrust)
     accounts = ResourceAccounts(configuration.limits)
     registerIdentify()
     registerPing()
@@ -164,7 +171,7 @@ public final class Host {
   private func dial(_ target: DialTarget, _ deadline: Deadline) async -> SharedDial.Outcome {
     defer { dials[target] = nil }
     var failures: [AddressFailure] = []
-    let dialer = Dialer(upgrader: upgrader, quic: quic, relays: relays, bus: bus)
+    let dialer = Dialer(upgrader: upgrader, quic: quic, relays: relays, web: web, bus: bus)
     for address in target.addresses {
       switch await dialer.dial(address, peer: address.peerID ?? target.peer, deadline: deadline) {
       case .success(let established):

@@ -36,7 +36,7 @@ final class HolePunch {
   /// Dials all addresses; returns when one of them has led to the peer, or none has in time.
   ///
   /// - Parameter role: the initiator is the client of whatever comes about, whoever connected first.
-  func dial(_ role: NoiseHandshake.Role, deadline: Deadline) async {
+  func dial(_ role: Upgrader.Role, deadline: Deadline) async {
     defer { isOver = true }
     await withTaskGroup(of: Bool.self) { group in
       for address in addresses {
@@ -46,7 +46,7 @@ final class HolePunch {
     }
   }
 
-  private func dial(_ address: Multiaddr, _ role: NoiseHandshake.Role, _ deadline: Deadline) async -> Bool {
+  private func dial(_ address: Multiaddr, _ role: Upgrader.Role, _ deadline: Deadline) async -> Bool {
     switch (address.transport, role) {
     case (.tcp, _): await dialTCP(address, role, deadline)
     case (.quicV1, .initiator): await dialQUIC(address, deadline)
@@ -59,20 +59,19 @@ final class HolePunch {
 
   // MARK: TCP
 
-  private func dialTCP(_ address: Multiaddr, _ role: NoiseHandshake.Role, _ deadline: Deadline) async -> Bool {
+  private func dialTCP(_ address: Multiaddr, _ role: Upgrader.Role, _ deadline: Deadline) async -> Bool {
     guard let place = address.tcpSocketAddress else { return false }
     while !Task.isCancelled, !isDirect, .now < deadline {
       let start = Deadline.now
       do {
         let socket = try await connect(to: place, deadline)
         let connected = Deadline.now
-        let secured = try await host.upgrader.secure(socket, role, expected: peer, deadline: deadline)
+        let upgraded = try await host.upgrader.upgrade(socket, role, expected: peer, deadline: deadline)
         let steps = [DialStep.connect: connected.since(start), .security: Deadline.now.since(connected)]
-        let info = ConnectionInfo(
-          id: .next(), direction: role == .initiator ? .outbound : .inbound, peer: peer, proof: .noise,
-          remoteAddress: address, localAddress: Multiaddr(tcp: socket.localAddress), transport: "tcp",
-          security: "noise", muxer: "yamux", steps: steps)
-        try host.adopt(secured.established(info))
+        try host.adopt(
+          Established(
+            upgraded, role == .initiator ? .outbound : .inbound, over: "tcp", remoteAddress: address,
+            localAddress: Multiaddr(tcp: socket.localAddress), steps: steps))
         return true
       } catch {
         // A NAT, or a peer, that was not ready may refuse; soon it may not.

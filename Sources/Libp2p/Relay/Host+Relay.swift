@@ -30,28 +30,26 @@ extension Host {
     defer { pendingInboundCount -= 1 }
     let start = Deadline.now
     do {
-      let secured = try await upgrader.secure(
+      let upgraded = try await upgrader.upgrade(
         circuit.transport, .responder, expected: source, deadline: .after(Upgrader.patience))
       let steps = [DialStep.security: Deadline.now.since(start)]
-      try adopt(
-        secured.established(
-          ConnectionInfo(circuit, .inbound, secured.handshake.remoteKey.peerID, at: address, steps: steps)))
+      try adopt(Established(upgraded, .inbound, over: circuit, remoteAddress: address, steps: steps))
     } catch {
       bus.emit(.inboundFailed(address, reason: "\(error)"))
     }
   }
 }
 
-extension ConnectionInfo {
-  /// What a connection over a circuit is made of. What carries it is what leads to the relay.
+extension Established {
+  /// A connection over a circuit. What carries it is what leads to the relay.
   @NetworkActor
   init(
-    _ circuit: RelayClient.Circuit, _ direction: Direction, _ peer: PeerID, at address: Multiaddr,
+    _ upgraded: Upgrader.Upgraded, _ direction: Direction, over circuit: RelayClient.Circuit, remoteAddress: Multiaddr,
     steps: [DialStep: Duration]
   ) {
+    let relay = circuit.stream.connection.info
     self.init(
-      id: .next(), direction: direction, peer: peer, proof: .noise, remoteAddress: address,
-      localAddress: circuit.stream.connection.info.localAddress, transport: circuit.stream.connection.info.transport,
-      security: "noise", muxer: "yamux", isRelayed: true, allowance: circuit.allowance, steps: steps)
+      upgraded, direction, over: relay.transport, remoteAddress: remoteAddress, localAddress: relay.localAddress,
+      isRelayed: true, allowance: circuit.allowance, steps: steps)
   }
 }

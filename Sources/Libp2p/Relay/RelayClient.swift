@@ -26,7 +26,7 @@ final class RelayClient {
     let allowance: RelayAllowance?
 
     /// The stream as what carries the connection.
-    @NetworkActor var transport: StreamTransport { StreamTransport(stream, limit: allowance) }
+    @NetworkActor var transport: CircuitTransport { CircuitTransport(stream, limit: allowance) }
   }
 
   /// Connects to the relay of `address` and has it open a circuit to the peer.

@@ -106,15 +106,13 @@ final class ServerConnectionPool {
     let port = address.tcpPort ?? (isSecure ? 443 : 80)
     let patience = min(deadline, .after(Self.connectPatience))
     let socket = try await connectSocket(host, port, patience, &steps, failure)
-    var stream: any ByteStream = TransportStream(socket)
+    var transport: any ByteTransport = socket
     let name = address.serverName ?? host.description
     if isSecure {
       let start = Deadline.now
       do throws(TLSError) {
-        stream.setDeadline(patience)
-        stream = try await TLSStream.client(over: stream, tlsContext().get(), name: name)
+        transport = try await TLSTransport.client(over: socket, tlsContext().get(), name: name, deadline: patience)
       } catch {
-        stream.reset(.resetLocally)
         throw failure(.security, error == .stream(.timedOut) ? .timedOut : .failed(error.description))
       }
       steps[.security] = Deadline.now.since(start)
@@ -124,7 +122,7 @@ final class ServerConnectionPool {
       id: .next(), direction: .outbound, peer: address.peerID, proof: .none, remoteAddress: address,
       localAddress: nil, transport: isSecure ? "https" : "http", security: security, muxer: nil, steps: steps)
     bus.emit(.connectionOpened(info))
-    return ServerConnection(stream, info, hostName: address.httpAuthority ?? name)
+    return ServerConnection(TransportStream(transport), info, hostName: address.httpAuthority ?? name)
   }
 
   private func connectSocket(

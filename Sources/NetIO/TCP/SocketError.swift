@@ -34,8 +34,6 @@ public struct SocketError: Error, Hashable, Sendable, CustomStringConvertible {
     case EACCES, EPERM: "not permitted"
     case EMFILE, ENFILE: "too many files are open"
     case ECANCELED: "cancelled"
-    case ECONNABORTED: "what carries the connection is gone"
-    case EDQUOT: "what the relay lets pass is used up, in bytes or in time"
     default: String(cString: strerror(code))
     }
   }

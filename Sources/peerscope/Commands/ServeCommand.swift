@@ -13,7 +13,7 @@ enum ServeCommand {
   static let mount = OptionSpec(
     "--mount", value: "ID=PATH=BACKEND", isRepeatable: true,
     help: "what to serve: hello, echo, blob, status, slow or ping (all of them)")
-  static let certificate = OptionSpec("--tls-cert", value: "FILE", help: "the certificate for HTTPS, PEM")
+  static let certificate = OptionSpec("--tls-cert", value: "FILE", help: "the certificate for HTTPS and wss, PEM")
   static let key = OptionSpec("--tls-key", value: "FILE", help: "its private key, PEM")
 
   static let allow = OptionSpec(
@@ -26,7 +26,10 @@ enum ServeCommand {
   static let all: [CommandSpec] = [
     CommandSpec(
       "serve", "", "be a peer: serve HTTP over streams, HTTP and HTTPS",
-      options: [.json, .plain, .verbose, .identity, .ephemeral, .streamProtocol, .peerStore, listen, mount, allow, relay, viaRelay, certificate, key],
+      options: [
+        .json, .plain, .verbose, .identity, .ephemeral, .security, .streamProtocol, .peerStore, listen, mount, allow,
+        relay, viaRelay, certificate, key,
+      ],
       positionals: 0...0, run: run)
   ]
 
@@ -41,6 +44,7 @@ enum ServeCommand {
     }
     if !allowed.isEmpty { options.allowedPeers = Set(allowed) }
     if invocation.has(relay) { options.relay = RelayConfiguration() }
+    options.security = try Session.security(invocation)
     let engineOptions = options
     let engine = try await NetworkActor.task {
       Result { try Engine(engineOptions, store: PeerStore(path: nil)) }

@@ -2,6 +2,7 @@ import Engine
 import Foundation
 import HTTP1
 import Identity
+import Libp2p
 import Libp2pHTTP
 import Multiformats
 import NetIO
@@ -47,23 +48,31 @@ struct Session: Sendable {
 
   /// What the options ask of the engine.
   static func options(_ invocation: Invocation) throws -> Engine.Options {
-    try requireKnown(invocation, .security, ["noise", "quic-tls"])
     try requireKnown(invocation, .muxer, ["yamux", "quic"])
     try requireKnown(invocation, .auth, ["none"])
     var options = Engine.Options(keys: try keys(invocation), agent: Peerscope.agent)
     if let name = invocation.value(.transport) {
-      guard let transport = Multiaddr.Transport(rawValue: name), [.tcp, .quicV1, .http, .https].contains(transport)
-      else {
-        throw Complaint(.usage, "--transport \(name): not one of tcp, quic-v1, http, https")
+      let known: [Multiaddr.Transport] = [.tcp, .quicV1, .ws, .wss, .http, .https]
+      guard let transport = known.first(where: { $0.rawValue == name }) else {
+        let names = known.map(\.rawValue).joined(separator: ", ")
+        throw Complaint(.usage, "--transport \(name): not one of \(names)")
       }
       options.transports = [transport]
     }
+    options.security = try security(invocation)
     let protocols = invocation.all(.streamProtocol)
     if !protocols.isEmpty { options.client.streamProtocols = protocols }
     options.client.allowsPlainHTTP = invocation.has(.insecureHTTP)
     if let file = invocation.value(.certificateAuthorities) { options.client.trust = .file(file) }
     if invocation.has(.tlsInsecure) { options.client.trust = .anything }
     return options
+  }
+
+  /// How streams of bytes may be secured: in one way, or in all of them.
+  static func security(_ invocation: Invocation) throws -> [SecurityProtocol] {
+    try requireKnown(invocation, .security, SecurityProtocol.allCases.map(\.name))
+    guard let name = invocation.value(.security) else { return SecurityProtocol.allCases }
+    return SecurityProtocol.allCases.filter { $0.name == name }
   }
 
   private static func requireKnown(_ invocation: Invocation, _ option: OptionSpec, _ known: [String]) throws {

@@ -1,10 +1,9 @@
 import Events
-import Glibc
 import NetIO
 
 /// A stream of one connection as what carries another: relayed connections stand on it.
 @NetworkActor
-final class StreamTransport: ByteTransport {
+final class CircuitTransport: ByteTransport {
   private let stream: Stream
   /// What the relay gives; nil if it gives without limit.
   private let limit: RelayAllowance?
@@ -45,7 +44,7 @@ final class StreamTransport: ByteTransport {
     onWritable = writable
   }
 
-  func tryRead(into buffer: inout [UInt8], at offset: Int) throws(SocketError) -> Transfer {
+  func tryRead(into buffer: inout [UInt8], at offset: Int) throws(StreamError) -> Transfer {
     var end = offset
     while end < buffer.count {
       if surplus.isEmpty {
@@ -65,7 +64,7 @@ final class StreamTransport: ByteTransport {
             endIsAnnounced = true
             return .bytes(end - offset)
           }
-          throw socketError(.read, error)
+          throw explained(error)
         }
       }
       let part = surplus.prefix(buffer.count - end)
@@ -77,13 +76,13 @@ final class StreamTransport: ByteTransport {
     return .bytes(end - offset)
   }
 
-  func tryWrite(_ buffer: [UInt8], _ range: Range<Int>) throws(SocketError) -> Transfer {
+  func tryWrite(_ buffer: [UInt8], _ range: Range<Int>) throws(StreamError) -> Transfer {
     do throws(StreamError) {
       let count = try stream.tryWrite(buffer, range)
       passed.sent += count
       return count == 0 ? .wouldBlock : .bytes(count)
     } catch {
-      throw socketError(.write, error)
+      throw explained(error)
     }
   }
 
@@ -103,15 +102,11 @@ final class StreamTransport: ByteTransport {
   }
 
   /// A relay resets without a word; what it had given tells whether that is used up.
-  private func socketError(_ operation: SocketError.Operation, _ error: StreamError) -> SocketError {
-    switch error {
-    case .resetByPeer where limit?.isUsedUp(by: passed, after: Deadline.now.since(opened)) == true:
-      SocketError(operation, code: EDQUOT)
-    case .resetByPeer: SocketError(operation, code: ECONNRESET)
-    case .timedOut: SocketError(operation, code: ETIMEDOUT)
-    case .resetLocally: SocketError(operation, code: ECANCELED)
-    case .writeAfterEnd, .truncated, .protocolRefused, .connectionLost: SocketError(operation, code: ECONNABORTED)
+  private func explained(_ error: StreamError) -> StreamError {
+    guard case .resetByPeer = error, let limit, limit.isUsedUp(by: passed, after: Deadline.now.since(opened)) else {
+      return error
     }
+    return .connectionLost("what the relay lets pass is used up, in bytes or in time")
   }
 }
 
