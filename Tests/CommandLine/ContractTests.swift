@@ -41,6 +41,15 @@ import Testing
     let get = try await program.run("get", "--help")
     #expect(get.text.contains("--timeout SECONDS"))
     #expect(get.text.contains("--raw TEXT"))
+    #expect(try await program.run("help", "get").text == get.text)
+  }
+
+  @Test("the version is told in both of the ways that people try")
+  func version() async throws {
+    let program = try CommandLineProgram()
+    let told = try await program.run("--version").text
+    #expect(told.wholeMatch(of: /peerscope \d+\.\d+\.\d+\n/) != nil)
+    #expect(try await program.run("version").text == told)
   }
 
   @Test("a misspelt command or option is answered with what was meant")

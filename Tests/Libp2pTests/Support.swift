@@ -3,6 +3,7 @@ import Identity
 import Libp2p
 import Multiformats
 import NetIO
+import TestSupport
 import Testing
 
 /// A host of the test, on a free port of loopback if it listens.
@@ -50,7 +51,7 @@ final class Recorder: Sendable {
 
   var kinds: [Event.Kind] { events.withLock { $0 } }
 
-  /// Waits until `matches` finds what it looks for; fails the test if that does not come within ten seconds.
+  /// Waits until `matches` finds what it looks for.
   func first<Found: Sendable>(
     where matches: (Event.Kind) -> Found?, sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> Found {
@@ -61,13 +62,12 @@ final class Recorder: Sendable {
   func first<Found: Sendable>(
     _ count: Int, where matches: (Event.Kind) -> Found?, sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> [Found] {
-    for _ in 0..<2_000 {
-      let found = kinds.lazy.compactMap(matches).prefix(count)
-      if found.count == count { return Array(found) }
-      try await Task.sleep(for: .milliseconds(5))
+    var found: [Found] = []
+    try await eventually("\(count) among \(kinds.count) other things", sourceLocation: sourceLocation) {
+      found = Array(kinds.lazy.compactMap(matches).prefix(count))
+      return found.count == count
     }
-    return try #require(
-      nil, "what was waited for did not happen; \(kinds.count) other things did", sourceLocation: sourceLocation)
+    return found
   }
 }
 
