@@ -171,7 +171,6 @@ public final class Host {
   private func dial(_ target: DialTarget, _ deadline: Deadline) async -> SharedDial.Outcome {
     defer { dials[target] = nil }
     var failures: [AddressFailure] = []
-    let dialer = Dialer(upgrader: upgrader, quic: quic, relays: relays, web: web, bus: bus)
     for address in target.addresses {
       switch await dialer.dial(address, peer: address.peerID ?? target.peer, deadline: deadline) {
       case .success(let established):
@@ -181,6 +180,14 @@ public final class Host {
       if Task.isCancelled { return .failure(.stream(.resetLocally)) }
     }
     return .failure(.unreachable(failures))
+  }
+
+  private var dialer: Dialer { Dialer(upgrader: upgrader, quic: quic, relays: relays, web: web, bus: bus) }
+
+  /// A connection to a peer at an address, whatever stands already; nil if there is none to be had.
+  func connectAnew(to peer: PeerID, at address: Multiaddr, deadline: Deadline) async -> Connection? {
+    guard case .success(let established) = await dialer.dial(address, peer: peer, deadline: deadline) else { return nil }
+    return try? adopt(established)
   }
 
   /// Whether one more dial may begin.

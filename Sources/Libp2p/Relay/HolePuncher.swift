@@ -139,8 +139,10 @@ final class HolePuncher {
 
   /// Where the relay sees us is known only when it was asked.
   private func learnWhereWeAre(for connection: Connection) async {
-    guard let host, let relay = Places.relay(of: connection, at: host), relay.identity == nil else { return }
-    _ = try? await host.identify(relay, deadline: .after(Self.patience))
+    guard let host else { return }
+    for relay in Places.relays(of: connection, at: host) where relay.identity == nil {
+      _ = try? await host.identify(relay, deadline: .after(Self.patience))
+    }
   }
 
   // MARK: Messages
@@ -177,27 +179,26 @@ final class HolePuncher {
 private struct Places {
   /// Where we can be reached, or are seen: what the peer is told.
   let ours: [Multiaddr]
-  /// From where our connection to the relay comes, if it is one of TCP: a NAT lets out from there under the address at
-  /// which the relay sees us.
+  /// From where our connection to the relay over TCP comes, if there is one: a NAT lets out from there under the address
+  /// at which the relay sees us.
   let local: SocketAddress?
   private let relay: Multiaddr
 
   init(of host: Host, for connection: Connection) {
-    let direct = Self.relay(of: connection, at: host)
+    let relays = Self.relays(of: connection, at: host)
     relay = connection.info.remoteAddress
-    let seen = direct?.identity?.observedAddress
     let open = host.listenAddresses.filter { [relay] in ConnectionGater.mayDial($0, toldBy: relay) }
     var known: Set<Multiaddr> = []
-    ours = ([seen].compactMap { $0 } + open).filter {
+    ours = (relays.compactMap { $0.identity?.observedAddress } + open).filter {
       ($0.transport == .tcp || $0.transport == .quicV1) && known.insert($0).inserted
     }
-    local = direct?.info.transport == "tcp" ? direct?.info.localAddress?.tcpSocketAddress : nil
+    local = relays.first { $0.info.transport == "tcp" }?.info.localAddress?.tcpSocketAddress
   }
 
-  /// The connection that leads to the relay of a relayed one.
-  static func relay(of connection: Connection, at host: Host) -> Connection? {
-    guard let peer = CircuitAddress(connection.info.remoteAddress)?.relay.peerID else { return nil }
-    return host.connections(to: peer).first { !$0.info.isRelayed }
+  /// The connections that lead to the relay of a relayed one.
+  static func relays(of connection: Connection, at host: Host) -> [Connection] {
+    guard let peer = CircuitAddress(connection.info.remoteAddress)?.relay.peerID else { return [] }
+    return host.connections(to: peer).filter { !$0.info.isRelayed }
   }
 
   /// Those of the peer's addresses that may lead to it.

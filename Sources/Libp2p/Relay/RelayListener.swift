@@ -23,6 +23,8 @@ final class RelayListener {
   private weak var client: RelayClient?
   private weak var host: Host?
   private var connection: Connection?
+  /// Connections to the relay over other transports.
+  private var companions: [Connection] = []
   private var until = Timestamp(nanoseconds: 0)
   private var task: Task<Void, Never>?
   private let wakeUp = Signal()
@@ -50,7 +52,7 @@ final class RelayListener {
     isClosed = true
     task?.cancel()
     wakeUp.give()
-    connection?.isPinned = false
+    for connection in [connection].compactMap({ $0 }) + companions { connection.isPinned = false }
     circuitAddresses = []
   }
 
@@ -62,6 +64,7 @@ final class RelayListener {
     relay = reservation.relay.peer
     until = reservation.until
     follow(reservation.relay)
+    NetworkActor.task { [weak self] in await self?.lookFromAllSides(reservation) }
     circuitAddresses = addresses(reservation)
     host.bus.emit(
       .relay(
@@ -80,6 +83,31 @@ final class RelayListener {
       self.connection = nil
       self.wakeUp.give()
     }
+  }
+
+  /// Connects to the relay over the other transports too. Peers may come to it by any of these, and a hole is punched over
+  /// one that both sides use: a NAT has an address of its own for each, and keeps it while there is a connection.
+  private func lookFromAllSides(_ reservation: RelayClient.Reservation) async {
+    guard let host, host.configuration.punchesHoles else { return }
+    let relay = reservation.relay
+    // What the relay is called by others is known once it has said what it is.
+    if relay.identity == nil { _ = try? await host.identify(relay, deadline: .after(RelayClient.patience)) }
+    let known = reservation.relayAddresses + (relay.identity?.listenAddresses ?? [])
+    for transport in [Multiaddr.Transport.tcp, .quicV1] where !isClosed {
+      let standing = host.connections(to: relay.peer).map(\.info)
+      guard !standing.contains(where: { !$0.isRelayed && $0.transport == transport.rawValue }) else { continue }
+      let address = known.first {
+        $0.transport == transport && ConnectionGater.mayDial($0, toldBy: relay.info.remoteAddress)
+      }
+      guard let address else { continue }
+      let connection = await host.connectAnew(
+        to: relay.peer, at: address, deadline: .after(RelayClient.patience))
+      guard let connection else { continue }
+      connection.isPinned = !isClosed
+      companions.append(connection)
+      _ = try? await host.identify(connection, deadline: .after(RelayClient.patience))
+    }
+    companions.removeAll { !$0.isOpen }
   }
 
   /// The address that was given comes first: by that one the relay was reached. What the relay says of itself adds to

@@ -1,0 +1,113 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Two peers behind NATs, and a relay between them.
+@Suite(.serialized, .enabled(if: NetworkLab.obstacle == nil, "\(NetworkLab.obstacle ?? "")"))
+struct RelayTests {
+  /// Who relays.
+  enum Relay: String, CaseIterable, CustomTestStringConvertible {
+    case peerscope
+    case goLibp2p = "p2pd"
+
+    var testDescription: String { rawValue }
+    /// Whether it is here.
+    var isHere: Bool { self == .peerscope || Peers.areHere }
+  }
+
+  private struct Scene {
+    let lab: NetworkLab
+    let relay: ServingPeer
+    let server: ServingPeer
+    /// Where the server is, through the relay.
+    let circuit: String
+
+    func end() {
+      server.stop()
+      relay.stop()
+    }
+  }
+
+  private let peerscope: Peerscope
+
+  init() throws {
+    peerscope = try Peerscope()
+  }
+
+  private func scene(_ relay: Relay, _ carrier: Carrier, _ mapping: NetworkLab.Mapping) async throws -> Scene {
+    let lab = try await NetworkLab(mapping)
+    let relayPeer: ServingPeer
+    switch relay {
+    case .peerscope:
+      relayPeer = try await peerscope.serve(
+        at: .relay, of: lab, "relay", "--relay", "--listen", "/ip4/\(NetworkLab.relayHost)/tcp/4001", "--listen",
+        "/ip4/\(NetworkLab.relayHost)/udp/4001/quic-v1")
+    case .goLibp2p:
+      relayPeer = try await Peers.serve(
+        .goLibp2p, in: lab, at: .relay, "--host", NetworkLab.relayHost, "--relay", "--transport", "tcp,quic")
+    }
+    let server = try await peerscope.serve(
+      at: .b, of: lab, "server", "--listen", "/ip4/127.0.0.1/tcp/0", "--via-relay", relayPeer.address(over: carrier))
+    let circuit = try #require(server.addresses.first { $0.contains("/p2p-circuit/p2p/") })
+    return Scene(lab: lab, relay: relayPeer, server: server, circuit: circuit)
+  }
+
+  @Test(
+    "a GET starts over the relay, a hole is punched, and the next GET is direct; the log shows it",
+    arguments: Relay.allCases.filter(\.isHere), Carrier.allCases)
+  func holePunching(_ relay: Relay, _ carrier: Carrier) async throws {
+    let scene = try await scene(relay, carrier, .endpointIndependent)
+    defer { scene.end() }
+    let script = """
+      size 160x40
+      wait "relay"
+      :peer.request
+      :composer.path /status/200
+      :request.send
+      wait "200"
+      screen -
+      :log
+      wait "a hole is punched"
+      screen -
+      """
+    let file = peerscope.folder.path("script")
+    try Data(script.utf8).write(to: URL(filePath: file))
+    let ended = try await peerscope.run(
+      at: .a, of: scene.lab, scene.circuit, "--ephemeral", "--script", file)
+    #expect(ended.code == 0, "\(ended.errors)\n\(ended.text)")
+  }
+
+  @Test(
+    "where no hole can be punched, everything goes on over the relay",
+    arguments: Relay.allCases.filter(\.isHere), Carrier.allCases)
+  func relayOnly(_ relay: Relay, _ carrier: Carrier) async throws {
+    let scene = try await scene(relay, carrier, .random)
+    defer { scene.end() }
+    for _ in 0..<2 {
+      let answer: ResponseJSON = try await peerscope.run(
+        at: .a, of: scene.lab, "get", scene.circuit, "/blob/50000", "--ephemeral", "--json"
+      ).json()
+      #expect(answer.status == 200)
+      #expect(answer.bodyBytes == 50_000)
+      #expect(answer.route.relayed)
+      #expect(answer.route.remotePeer == scene.server.id)
+      #expect(answer.route.peerIdProvenBy == "noise")
+    }
+  }
+}
+
+extension Peerscope {
+  /// Serves at a place of the lab, with a key of its own.
+  fileprivate func serve(
+    at place: NetworkLab.Place, of lab: NetworkLab, _ name: String, _ arguments: String...
+  ) async throws -> ServingPeer {
+    let (program, words) = lab.command(
+      at: place, Program.peerscope, ["serve", "--json", "--ephemeral", "--peer-store", folder.path(name)] + arguments)
+    return try ServingPeer(await ServingProgram(program, words, environment: environment))
+  }
+
+  fileprivate func run(at place: NetworkLab.Place, of lab: NetworkLab, _ arguments: String...) async throws -> Ended {
+    let (program, words) = lab.command(at: place, Program.peerscope, arguments)
+    return try await Program.run(program, words, environment: environment)
+  }
+}
