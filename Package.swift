@@ -101,7 +101,7 @@ let package = Package(
     tests("EngineTests", ["Engine"]),
     tests("CommandLine", ["Explorer", "peerscope"]),
     tests(
-      "Interop", ["peerscope", "Events", "Identity", "Libp2p", "Multiformats", "NetIO", "QUIC"], excluding: ["Peers"]),
+      "Interop", ["peerscope", "Events", "Identity", "Journal", "Libp2p", "Multiformats", "NetIO", "QUIC"], excluding: ["Peers"]),
     tests(
       "Fuzz", ["Crypto", "Engine", "HTTP1", "Identity", "Libp2pHTTP", "Multiformats", "Protobuf", "Wire"]),
     tests("TerminalUITests", ["TerminalUI"]),

@@ -1,6 +1,7 @@
 import Foundation
 import NetIO
 import TestSupport
+import Testing
 
 /// Networks of the kernel's own that touch no other: a public one with a place for a relay, and two private ones behind a
 /// NAT each.

@@ -1,4 +1,8 @@
+import Events
 import Foundation
+import Identity
+import Journal
+import Multiformats
 import TestSupport
 import Testing
 
@@ -58,23 +62,55 @@ struct RelayTests {
   func holePunching(_ relay: Relay, _ carrier: Carrier) async throws {
     let scene = try await scene(relay, carrier, .endpointIndependent)
     defer { scene.end() }
-    let script = """
-      size 160x40
-      wait "relay"
-      :peer.request
-      :composer.path /status/200
-      :request.send
-      wait "200"
-      screen -
-      :log
-      wait "a hole is punched"
-      screen -
-      """
-    let file = peerscope.folder.path("script")
-    try Data(script.utf8).write(to: URL(filePath: file))
-    let ended = try await peerscope.run(
-      at: .a, of: scene.lab, scene.circuit, "--ephemeral", "--script", file)
-    #expect(ended.code == 0, "\(ended.errors)\n\(ended.text)")
+    let (script, session) = (peerscope.folder.path("script"), peerscope.folder.path("session.jsonl"))
+    try Data(Self.twoRequests(saving: session).utf8).write(to: URL(filePath: script))
+    let ended = try await peerscope.run(at: .a, of: scene.lab, scene.circuit, "--ephemeral", "--script", script)
+    #expect(ended.code == 0, "\(ended.errors)")
+
+    var reader = SessionReader()
+    let events = try reader.read([UInt8](Data(contentsOf: URL(filePath: session)))).map(\.kind)
+    func connection(of path: String) throws -> ConnectionInfo {
+      let request = try #require(
+        events.lazy.compactMap { kind in
+          if case .request(let request) = kind, request.target == path { request } else { nil }
+        }.first)
+      return try #require(
+        events.lazy.compactMap { kind in
+          if case .connectionOpened(let info) = kind, info.id == request.connection { info } else { nil }
+        }.first)
+    }
+    let (first, second) = (try connection(of: "/status/201"), try connection(of: "/status/202"))
+    #expect(first.isRelayed && !second.isRelayed)
+    #expect((first.peer, second.peer) == (second.peer, first.peer))
+    #expect(first.allowance == RelayAllowance(duration: .seconds(120), bytes: 128 << 10))
+    // The NAT in front of the server is what is connected to.
+    #expect(second.remoteAddress.host?.description == "11.0.0.3")
+    #expect(second.transport == carrier.rawValue)
+  }
+
+  /// A request over what there is, another once there is something better, and what happened in a file.
+  private static func twoRequests(saving session: String) -> String {
+    """
+    size 160x40
+    wait "Stream protocols"
+    key n
+    key escape
+    :composer.protocol (none)
+    :composer.path /status/201
+    :request.send
+    wait "201 Created"
+    :screen.log
+    :log.view lines
+    wait "punching"
+    wait "a hole is punched"
+    :screen.request
+    :composer.path /status/202
+    :request.send
+    wait "202 Accepted"
+    :screen.log
+    :log.save \(session)
+    wait "session.jsonl"
+    """
   }
 
   @Test(

@@ -18,6 +18,15 @@ enum Peers {
     try await serve(implementation.rawValue, arguments)
   }
 
+  /// Starts a peer at a place of a lab.
+  static func serve(
+    _ implementation: Implementation, in lab: NetworkLab, at place: NetworkLab.Place, _ arguments: String...
+  ) async throws -> ServingPeer {
+    let script = "\(scripts)/peer_\(implementation.rawValue).py"
+    let (program, words) = lab.command(at: place, python, [script, "--until-eof"] + arguments)
+    return try ServingPeer(await ServingProgram(program, words))
+  }
+
   /// Starts a peer that only some tests need.
   static func serve(_ peer: SpecialPeer) async throws -> ServingPeer {
     try await serve(peer.rawValue, [])
@@ -127,7 +136,7 @@ struct Peerscope {
     folder = try TemporaryFolder()
   }
 
-  private var environment: [String: String] {
+  var environment: [String: String] {
     [
       "XDG_DATA_HOME": folder.path("data"), "XDG_CONFIG_HOME": folder.path("config"),
       "XDG_STATE_HOME": folder.path("state"),
@@ -156,6 +165,7 @@ struct ResponseJSON: Decodable {
     var muxer: String?
     var remotePeer: String?
     var peerIdProvenBy: String
+    var relayed: Bool
   }
   var status: Int
   var body: String?

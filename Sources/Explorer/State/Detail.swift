@@ -206,7 +206,7 @@ struct DetailMaker {
 extension ConnectionInfo {
   /// What it is made of: `tcp noise yamux`.
   var stack: String {
-    [transport, security == "none" ? nil : security, muxer].compactMap { $0 }.joined(separator: " ")
+    [isRelayed ? Words.relay : nil, transport, security == "none" ? nil : security, muxer].compactMap { $0 }.joined(separator: " ")
   }
 }
 

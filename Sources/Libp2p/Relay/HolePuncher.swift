@@ -98,6 +98,7 @@ final class HolePuncher {
     let theirs = try await receiveConnect(on: stream)
     let roundTrip = Deadline.now.since(start)
     try await stream.write(HolePunchMessage.sync.frame)
+    try await stream.closeWrite()
     let addresses = places.worthDialling(theirs)
     host.bus.emit(.holePunch(connection.id, .attempt(attempt, to: addresses)))
     guard !addresses.isEmpty else { throw HolePunch.NoAddresses() }
@@ -126,6 +127,7 @@ final class HolePuncher {
       let theirs = try await receiveConnect(on: stream)
       try await stream.write(HolePunchMessage.connect(places.ours).frame)
       guard case .sync = try await receive(on: stream) else { throw HolePunchError.unexpected("CONNECT") }
+      try await stream.closeWrite()
       let addresses = places.worthDialling(theirs)
       host.bus.emit(.holePunch(connection.id, .attempt(1, to: addresses)))
       guard !addresses.isEmpty else { throw HolePunch.NoAddresses() }
