@@ -39,16 +39,17 @@ let package = Package(
     // Values and codecs: no sockets, no tasks.
     room("Multiformats", [], strictMemory: true),
     room("Protobuf", [], strictMemory: true),
+    room("DNS", [], strictMemory: true),
     room("Crypto", ["COpenSSL"]),
     room("Identity", ["Multiformats", "Protobuf", "Crypto"]),
-    room("Wire", ["Multiformats", "Protobuf", "Crypto", "Identity"]),
+    room("Wire", ["Multiformats", "Protobuf", "DNS", "Crypto", "Identity"]),
     room("HTTP1", [], strictMemory: true),
     room("QUIC", ["COpenSSL", "Crypto"]),
 
     // Input and output, and the libp2p host on top of it.
-    room("NetIO", ["CLinux", "COpenSSL", "Crypto"]),
+    room("NetIO", ["CLinux", "COpenSSL", "DNS", "Crypto"]),
     room("Events", ["CLinux", "Multiformats", "Identity", "NetIO"]),
-    room("Libp2p", ["Multiformats", "Protobuf", "Crypto", "Identity", "Wire", "QUIC", "NetIO", "Events"]),
+    room("Libp2p", ["Multiformats", "Protobuf", "DNS", "Crypto", "Identity", "Wire", "QUIC", "NetIO", "Events"]),
     room("Libp2pHTTP", ["CLinux", "Multiformats", "Crypto", "Identity", "HTTP1", "NetIO", "Events", "Libp2p"]),
 
     // What is remembered.
@@ -85,13 +86,14 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
     tests("MultiformatsTests", ["Multiformats"]),
     tests("ProtobufTests", ["Protobuf"]),
+    tests("DNSTests", ["DNS"]),
     tests("CryptoTests", ["Crypto"]),
     tests("IdentityTests", ["Identity", "Multiformats", "Protobuf"]),
-    tests("WireTests", ["Wire", "Identity", "Crypto", "Multiformats", "Protobuf"]),
+    tests("WireTests", ["Wire", "DNS", "Identity", "Crypto", "Multiformats", "Protobuf"]),
     tests("HTTP1Tests", ["HTTP1"]),
     tests("QUICTests", ["QUIC", "Crypto"]),
-    tests("NetIOTests", ["NetIO", "Crypto"]),
-    tests("Libp2pTests", ["Libp2p", "Crypto", "Events", "Identity", "Multiformats", "NetIO", "QUIC", "Wire"]),
+    tests("NetIOTests", ["NetIO", "DNS", "Crypto"]),
+    tests("Libp2pTests", ["Libp2p", "Crypto", "DNS", "Events", "Identity", "Multiformats", "NetIO", "QUIC", "Wire"]),
     tests(
       "Libp2pHTTPTests",
       ["Libp2pHTTP", "Crypto", "Events", "HTTP1", "Identity", "Libp2p", "Multiformats", "NetIO"]),
@@ -102,7 +104,7 @@ let package = Package(
     tests(
       "Interop", ["peerscope", "Events", "Identity", "Libp2p", "Multiformats", "NetIO", "QUIC"], excluding: ["Peers"]),
     tests(
-      "Fuzz", ["Crypto", "Engine", "HTTP1", "Identity", "Libp2pHTTP", "Multiformats", "Protobuf", "Wire"]),
+      "Fuzz", ["Crypto", "DNS", "Engine", "HTTP1", "Identity", "Libp2pHTTP", "Multiformats", "Protobuf", "Wire"]),
     tests("TerminalUITests", ["TerminalUI"]),
     tests(
       "Screens",

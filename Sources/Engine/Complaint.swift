@@ -103,19 +103,10 @@ public struct Complaint: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  private init(_ failures: [AddressFailure], _ words: String) {
-    for failure in failures {
-      if case .peerIDMismatch(_, let actual) = failure.reason {
-        self.init(.wrongPeer, words, hint: "if you trust the address, use /p2p/\(actual)")
-        return
-      }
-    }
-    if failures.contains(where: { $0.words.hasPrefix("the certificate is not good") }) {
-      self.init(.unreachable, words, hint: "--ca FILE trusts a certificate authority, --tls-insecure trusts anybody")
-    } else if failures.allSatisfy({ $0.reason == .timedOut }) {
-      self.init(.timedOut, words, hint: "is the peer behind a NAT or a firewall? --timeout SECONDS waits longer")
-    } else {
-      self.init(.unreachable, words)
-    }
+  init(_ failures: [AddressFailure], _ words: String) {
+    let code = DialAdvice.code(for: failures.map(\.reason.fault))
+    let cause = DialAdvice.mostTelling(failures) { $0.reason.fault }
+    let hint = cause.flatMap { DialAdvice.hint(for: $0.reason.fault, at: $0.step, of: $0.address) }
+    self.init(code, words, hint: code == .timedOut ? hint.map { "\($0) --timeout SECONDS waits longer" } : hint)
   }
 }

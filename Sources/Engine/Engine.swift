@@ -22,6 +22,8 @@ public final class Engine {
     public var transports: Set<Multiaddr.Transport>?
     /// Whether every peer that we are connected to is asked what it is.
     public var identifiesPeers = false
+    /// The name servers that are asked; nil for those that the system is set up to ask.
+    public var nameServers: [SocketAddress]?
 
     /// Doing things the usual way.
     public init(keys: KeyPair, agent: String) {
@@ -50,6 +52,8 @@ public final class Engine {
     notes = PeerNotes(bus, store)
     var configuration = Host.Configuration(agentVersion: options.agent)
     configuration.identifiesPeers = options.identifiesPeers
+    configuration.nameServers = options.nameServers
+    configuration.transports = options.transports
     host = try Host(keys: options.keys, bus: bus, configuration: configuration)
     var client = options.client
     client.userAgent = client.userAgent ?? options.agent
@@ -81,7 +85,8 @@ public final class Engine {
       }
     }
     if let transports = options.transports {
-      target.addresses = target.addresses.filter { $0.transport.map(transports.contains) ?? false }
+      // What a name leads to is sorted out once it is known.
+      target.addresses = target.addresses.filter { $0.kind == .dns || $0.transport.map(transports.contains) ?? false }
       guard !target.addresses.isEmpty else {
         let names = transports.map(\.rawValue).sorted().joined(separator: ", ")
         throw Complaint(

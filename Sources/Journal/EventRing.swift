@@ -71,7 +71,10 @@ extension Event {
     return switch kind {
     case .listening(let address), .stoppedListening(let address): slot + address.cost
     case .dialStarted(_, let peer, let address): slot + peer.cost + address.cost
-    case .dialFailed(_, let peer, let address, _, let reason): slot + peer.cost + address.cost + reason.cost
+    case .lookup(let lookup, _): slot + lookup.name.cost + (lookup.failure?.cost ?? 0)
+    case .dialQueued(_, let peer, let address, let choice):
+      slot + peer.cost + address.cost + (choice.origin?.cost ?? 0)
+    case .dialFailed(_, let peer, let address, _, let reason, _): slot + peer.cost + address.cost + reason.cost
     case .inboundFailed(let address, let reason): slot + address.cost + reason.cost
     // The information is kept beside the event, as is its table of steps.
     case .connectionOpened(let info):
@@ -82,7 +85,7 @@ extension Event {
     case .request(let summary): slot + summary.target.cost + summary.method.cost
     case .response(_, let summary): slot + summary.reason.cost + (summary.contentType?.cost ?? 0)
     case .requestFailed(_, let reason): slot + reason.cost
-    case .dialStep, .roundTrip, .path, .streamOpened, .bytes, .requestFinished: slot
+    case .dialStep, .dialEnded, .roundTrip, .path, .streamOpened, .bytes, .requestFinished: slot
     }
   }
 }

@@ -81,7 +81,7 @@ import Wire
     }
     #expect(error?.description == "\(dead): connect: refused: nothing listens there")
     let step = try await client.recorder.first { kind -> DialStep? in
-      if case .dialFailed(_, _, dead, let step, _) = kind { step } else { nil }
+      if case .dialFailed(_, _, dead, let step, _, _) = kind { step } else { nil }
     }
     #expect(step == .connect)
   }

@@ -168,12 +168,12 @@ extension World {
     happen(3, .dialStarted(DialID(number: 9), peer: other, address: refused))
     happen(
       3.02,
-      .dialFailed(DialID(number: 9), peer: other, address: refused, step: .connect, reason: "connection refused"))
+      .dialFailed(DialID(number: 9), peer: other, address: refused, step: .connect, reason: "connection refused", fault: .refused))
     try learn(
       2,
       .tried(
         refused,
-        .init(at: time(3).date, took: .zero, outcome: .failed(step: "connect", reason: "connection refused"))))
+        .init(at: time(3).date, took: .zero, outcome: .failed(step: "connect", reason: "connection refused", fault: .refused))))
     press("g", .down)
     now = 5
     give(.tick)

@@ -137,8 +137,9 @@ extension Event {
   /// Whether it is worth a line where there is room for few.
   var isTelling: Bool {
     switch kind {
-    case .bytes, .roundTrip, .path, .dialStep, .streamOpened, .streamNegotiated, .requestFinished: false
+    case .bytes, .roundTrip, .path, .dialQueued, .dialStep, .dialEnded, .streamOpened, .streamNegotiated, .requestFinished: false
     case .streamClosed(_, let reason), .connectionClosed(_, let reason): reason != .finished
+    case .lookup(let lookup, _): lookup.failure != nil
     default: true
     }
   }

@@ -1,3 +1,4 @@
+import DNS
 import Events
 import Identity
 import Multiformats
@@ -20,6 +21,10 @@ public final class Host {
     public var inboundConnections = 1024
     /// Connections of others whose handshake is under way.
     public var pendingInbound = 128
+    /// The name servers that are asked; nil for those that the system is set up to ask.
+    public var nameServers: [SocketAddress]?
+    /// The transports that are dialled; nil for all.
+    public var transports: Set<Multiaddr.Transport>?
 
     /// The usual behaviour.
     public init(agentVersion: String) {
@@ -39,9 +44,14 @@ public final class Host {
   let configuration: Configuration
   let upgrader: Upgrader
   let quic: QUICTransport
+  /// What finds the addresses of names, for this host and for what is built on it.
+  public nonisolated let resolver: Resolver
+  /// What earlier dials have taught.
+  var memory = DialMemory()
+  private(set) var isClosed = false
   private var handlers: [String: Handler] = [:]
   private var connectionsByPeer: [PeerID: [Connection]] = [:]
-  private var dials: [DialTarget: SharedDial] = [:]
+  private var dials: [DialTarget: SharedTask<Result<Connection, Libp2pError>>] = [:]
   var listeners: [Listener] = []
   var advertised: [Multiaddr] = []
   var inboundCount = 0
@@ -55,6 +65,8 @@ public final class Host {
     self.configuration = configuration
     upgrader = try Upgrader(keys)
     quic = QUICTransport(keys)
+    resolver = Resolver(servers: configuration.nameServers)
+    resolver.onLookup = { report in bus.emit(.lookup(LookupSummary(report), took: report.took)) }
     registerIdentify()
     registerPing()
   }
@@ -133,25 +145,32 @@ public final class Host {
     guard !addresses.isEmpty else { throw .noAddresses(target.peer) }
     let dial =
       dials[target]
-      ?? SharedDial { [weak self] in
+      ?? SharedTask { [weak self] in
         await self?.dial(target, deadline) ?? .failure(.connectionClosed("the host is closed"))
       }
     dials[target] = dial
-    return try await dial.wait().get()
+    return try await (dial.wait() ?? .failure(.stream(.resetLocally))).get()
   }
 
-  private func dial(_ target: DialTarget, _ deadline: Deadline) async -> SharedDial.Outcome {
+  /// Tries every address of a peer to its end, whatever is known and standing, and tells of each step as of any dial. The
+  /// first connection stays.
+  public func tryAll(
+    of peer: PeerID?, at addresses: [Multiaddr], deadline: Deadline
+  ) async throws(Libp2pError) -> Connection {
+    let target = DialTarget(peer: peer ?? addresses.lazy.compactMap(\.peerID).first, addresses: addresses)
+    guard !addresses.isEmpty else { throw .noAddresses(target.peer) }
+    return try await DialRace(target, of: self, deadline: deadline, goesOn: true).run().get()
+  }
+
+  private func dial(_ target: DialTarget, _ deadline: Deadline) async -> Result<Connection, Libp2pError> {
     defer { dials[target] = nil }
-    var failures: [AddressFailure] = []
-    let dialer = Dialer(upgrader: upgrader, quic: quic, bus: bus)
-    for address in target.addresses {
-      switch await dialer.dial(address, peer: address.peerID ?? target.peer, deadline: deadline) {
-      case .success(let established): return .success(adopt(established))
-      case .failure(let failure): failures.append(failure)
-      }
-      if Task.isCancelled { return .failure(.stream(.resetLocally)) }
-    }
-    return .failure(.unreachable(failures))
+    return await DialRace(target, of: self, deadline: deadline, goesOn: false).run()
+  }
+
+  /// Whether addresses of its transport are dialled at all.
+  func mayDial(_ address: Multiaddr) -> Bool {
+    guard let transports = configuration.transports else { return true }
+    return address.transport.map(transports.contains) ?? false
   }
 
   /// Makes what a transport has established a connection of this host.
@@ -175,6 +194,7 @@ public final class Host {
 
   /// Stops listening and ends all connections.
   public func close() {
+    isClosed = true
     for listener in listeners { stopListening(listener) }
     for connection in connections { connection.close() }
     quic.close()
@@ -192,4 +212,12 @@ struct Established {
 struct DialTarget: Hashable {
   let peer: PeerID?
   let addresses: [Multiaddr]
+}
+
+extension LookupSummary {
+  fileprivate init(_ report: LookupReport) {
+    let records = (try? report.result.get().count) ?? 0
+    let failure: String? = if case .failure(let failure) = report.result { failure.words } else { nil }
+    self.init(name: "\(report.name)", type: "\(report.type)", records: records, failure: failure)
+  }
 }

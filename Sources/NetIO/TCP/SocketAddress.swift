@@ -35,6 +35,17 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
   /// Whether it is of this machine itself.
   public var isLoopback: Bool { isIPv6 ? ip == Array(repeating: 0, count: 15) + [1] : ip[0] == 127 }
 
+  /// Whether it is of this machine, of its link, or of a network that is not the internet's (RFC 1918, 3927, 4193, 6598).
+  public var isPrivate: Bool {
+    if isIPv6 { return isLoopback || ip[0] & 0xfe == 0xfc || (ip[0] == 0xfe && ip[1] & 0xc0 == 0x80) }
+    return switch (ip[0], ip[1]) {
+    case (10, _), (127, _), (192, 168), (169, 254): true
+    case (172, let second): second & 0xf0 == 16
+    case (100, let second): second & 0xc0 == 64
+    default: false
+    }
+  }
+
   /// Whether it stands for all addresses of this machine (`0.0.0.0`, `::`).
   public var isUnspecified: Bool { ip.allSatisfy { $0 == 0 } }
 

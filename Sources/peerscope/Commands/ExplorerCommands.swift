@@ -20,7 +20,7 @@ enum ExplorerCommands {
       "", "[TARGET]", "the explorer, opened at TARGET if one is given",
       options: looks + [
         session, .timeout, .identity, .ephemeral, .transport, .streamProtocol, .insecureHTTP, .tlsInsecure,
-        .certificateAuthorities, .peerStore, .offline,
+        .certificateAuthorities, .nameServer, .peerStore, .offline,
       ], positionals: 0...1, run: { try await explore($0) }),
     CommandSpec(
       "demo", "", "the explorer with a lab of built-in peers, offline", options: looks + [.timeout],

@@ -4,30 +4,32 @@ import Multiformats
 import NetIO
 import Wire
 
+/// How long the steps of a dial may take, each for itself.
+struct DialPatience: Sendable {
+  /// Names become addresses.
+  var resolve = Duration.seconds(10)
+  /// A peer that takes longer is not reached by waiting.
+  var connect = Duration.seconds(10)
+  /// Agreeing on keys, and on the muxer in the same round trips.
+  var security = Duration.seconds(10)
+}
+
 /// Makes a connection out of one address, step by step, and tells of each.
 @NetworkActor
 struct Dialer {
   let upgrader: Upgrader
   let quic: QUICTransport
+  let resolver: Resolver
   let bus: EventBus
+  var patience = DialPatience()
 
-  /// How long the first step, or TCP's, may take: a peer that takes longer is not reached by waiting.
-  static let connectPatience = Duration.seconds(10)
-
-  /// Dials `address`, which must lead to `peer` if one is expected.
-  func dial(
-    _ address: Multiaddr, peer: PeerID?, deadline: Deadline
-  ) async -> Result<Established, AddressFailure> {
-    let id = DialID.next()
-    bus.emit(.dialStarted(id, peer: peer, address: address))
-    var attempt = Attempt(id: id, bus: bus)
+  /// Dials an address, which must lead to the entrant's peer if one is expected.
+  func dial(_ entrant: DialEntrant, deadline: Deadline) async -> Result<Established, AddressFailure> {
+    var attempt = Attempt(id: entrant.id, bus: bus)
     do throws(StepFailure) {
-      return .success(try await dial(address, peer, deadline, &attempt))
+      return .success(try await dial(entrant.address, entrant.peer, deadline, &attempt))
     } catch {
-      let failure = AddressFailure(address: address, step: error.step, reason: error.reason)
-      bus.emit(
-        .dialFailed(id, peer: peer, address: address, step: failure.step, reason: failure.words))
-      return .failure(failure)
+      return .failure(AddressFailure(address: entrant.address, step: error.step, reason: error.reason))
     }
   }
 
@@ -48,7 +50,7 @@ struct Dialer {
     let secured = try await attempt.take(.security) { () async throws(AddressFailure.Reason) in
       do throws(Upgrader.Failure) {
         return try await upgrader.secure(
-          socket, .initiator, expected: peer, deadline: min(deadline, .after(Upgrader.patience)))
+          socket, .initiator, expected: peer, deadline: min(deadline, .after(patience.security)))
       } catch {
         throw AddressFailure.Reason(error)
       }
@@ -65,21 +67,19 @@ struct Dialer {
   private func dialQUIC(
     _ address: Multiaddr, _ peer: PeerID?, _ deadline: Deadline, _ attempt: inout Attempt
   ) async throws(StepFailure) -> Established {
-    let patience = min(deadline, .after(Self.connectPatience))
-    let candidates = try await socketAddresses(of: address, port: address.udpPort, patience, &attempt)
+    let places = try await socketAddresses(of: address, port: address.udpPort, deadline, &attempt)
+    let end = min(deadline, .after(patience.connect))
     let pending = try await attempt.take(.connect) { () async throws(AddressFailure.Reason) in
-      var last = AddressFailure.Reason.failed("there is no address to connect to")
-      for candidate in candidates {
+      try await Libp2p.connect(to: places) { place in
         do throws(AddressFailure.Reason) {
-          return try await quic.connect(to: candidate, expected: peer, deadline: patience)
+          return .success(try await quic.connect(to: place, expected: peer, deadline: end))
         } catch {
-          last = error
+          return .failure(error)
         }
-      }
-      throw last
+      } discard: { $0.close(.resetLocally) }
     }
     let key = try await attempt.take(.security) { () async throws(AddressFailure.Reason) in
-      try await pending.secured(deadline: patience)
+      try await pending.secured(deadline: min(deadline, .after(patience.security)))
     }
     let info = ConnectionInfo(
       quic: pending, .outbound, key, remoteAddress: address.withoutPeerID ?? address, steps: attempt.steps)
@@ -89,23 +89,23 @@ struct Dialer {
   private func connect(
     _ address: Multiaddr, _ deadline: Deadline, _ attempt: inout Attempt
   ) async throws(StepFailure) -> TCPSocket {
-    let patience = min(deadline, .after(Self.connectPatience))
-    let candidates = try await socketAddresses(of: address, port: address.tcpPort, patience, &attempt)
+    let places = try await socketAddresses(of: address, port: address.tcpPort, deadline, &attempt)
+    let end = min(deadline, .after(patience.connect))
     return try await attempt.take(.connect) { () async throws(AddressFailure.Reason) in
-      try await TCPSocket.connect(toAnyOf: candidates, deadline: patience)
+      try await TCPSocket.connect(toAnyOf: places, deadline: end)
     }
   }
 
   /// Where the host of an address is; a name is resolved.
   private func socketAddresses(
-    of address: Multiaddr, port: UInt16?, _ patience: Deadline, _ attempt: inout Attempt
+    of address: Multiaddr, port: UInt16?, _ deadline: Deadline, _ attempt: inout Attempt
   ) async throws(StepFailure) -> [SocketAddress] {
     guard let host = address.host, let port else {
       throw StepFailure(step: .connect, reason: .unsupported("there is no host to connect to"))
     }
     if let known = SocketAddress(host, port: port) { return [known] }
     return try await attempt.take(.resolve) { () async throws(AddressFailure.Reason) in
-      try await host.socketAddresses(port: port, deadline: patience)
+      try await resolver.socketAddresses(of: host, port: port, deadline: min(deadline, .after(patience.resolve)))
     }
   }
 
@@ -114,7 +114,7 @@ struct Dialer {
     switch address.kind {
     case .http: "an HTTP transport carries requests, but no streams"
     case .relay: "addresses through a relay are not dialled yet"
-    case .dns: "dnsaddr names are not resolved yet"
+    case .dns: "a name alone is no address: /dnsaddr/NAME, or a port after it"
     case .stream: "the transport \(address.transport?.rawValue ?? "of this address") is not dialled yet"
     case .other: "there is no transport in it that could be dialled"
     }
@@ -144,17 +144,5 @@ private struct Attempt {
     steps[step] = took
     bus.emit(.dialStep(id, step, took: took))
     return value
-  }
-}
-
-extension AddressFailure.Reason {
-  init(_ failure: Upgrader.Failure) {
-    self =
-      switch failure {
-      case .stream(.timedOut): .timedOut
-      case .stream(.resetLocally): .cancelled
-      case .noise(.peerIDMismatch(let expected, let actual)): .peerIDMismatch(expected: expected, actual: actual)
-      default: .failed(failure.description)
-      }
   }
 }
