@@ -43,6 +43,7 @@ public final class Engine {
   private let notes: PeerNotes
   private let options: Options
   private var server: HTTPServer?
+  private var neighbourhood: Neighbourhood?
 
   /// An engine that does nothing yet.
   public init(_ options: Options, store: PeerStore, bus: EventBus = EventBus()) throws {
@@ -63,6 +64,7 @@ public final class Engine {
   /// Ends all connections, stops listening, and has the disk take what is still to be written.
   public func close() {
     server?.close()
+    neighbourhood?.close()
     host.close()
     notes.end()
   }
@@ -157,6 +159,17 @@ public final class Engine {
   }
 
   // MARK: Requests
+
+  /// Begins to look for peers of the local network, and to be found by them; or ends that.
+  public func lookAround(_ isLooking: Bool) throws(Complaint) {
+    neighbourhood?.close()
+    neighbourhood = nil
+    guard isLooking else { return }
+    do { neighbourhood = try Neighbourhood(of: host) } catch {
+      throw Complaint(
+        .failed, "multicast DNS: \(error.reason)", hint: "is a network up, and does it carry multicast?")
+    }
+  }
 
   /// Sends a request and returns when the head of its response is there. With `follows`, redirects that stay with the
   /// peer are followed.

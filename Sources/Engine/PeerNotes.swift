@@ -82,6 +82,8 @@ final class PeerNotes: Sendable {
       return changes
     case .connectionClosed(let id, _):
       return state.connections.removeValue(forKey: id).map { [PeerStore.Change($0, .seen(at: now))] } ?? []
+    case .discovered(let peer, let addresses):
+      return [.init(.peer(peer), .addresses(addresses, .discovery, at: now))]
     case .dialQueued(let id, let peer, let address, let choice):
       if state.dials.count >= Self.maximumDials { state.dials = [:] }
       state.dials[id] = Dial(address: address, peer: peer, choice: choice)

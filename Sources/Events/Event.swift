@@ -53,6 +53,9 @@ public struct Event: Hashable, Sendable, Codable {
     /// It came to something, or to nothing because another was first.
     case dialEnded(DialID, DialOutcome)
 
+    /// A neighbour said where it is (multicast DNS).
+    case discovered(PeerID, [Multiaddr])
+
     /// Somebody connected to us, and did not become a peer: from where, and why.
     case inboundFailed(Multiaddr, reason: String)
 

@@ -71,6 +71,7 @@ extension Event {
     return switch kind {
     case .listening(let address), .stoppedListening(let address): slot + address.cost
     case .dialStarted(_, let peer, let address): slot + peer.cost + address.cost
+    case .discovered(let peer, let addresses): slot + peer.bytes.count + addresses.reduce(32) { $0 + $1.cost + 8 }
     case .lookup(let lookup, _): slot + lookup.name.cost + (lookup.failure?.cost ?? 0)
     case .dialQueued(_, let peer, let address, let choice):
       slot + peer.cost + address.cost + (choice.origin?.cost ?? 0)

@@ -49,6 +49,7 @@ extension ActivityTree {
     case .inboundFailed(let address, let reason): return (.failed, "refused", [reason, "\(address)"])
     case .dialStarted(_, _, let address): return (.outgoing, "dial", ["\(address)"])
     case .dialStep(_, let step, let took): return (.outgoing, step.rawValue, [Figures.span(took)])
+    case .discovered(_, let addresses): return (.incoming, "neighbour", addresses.map(\.description))
     case .lookup(let lookup, let took):
       let count = lookup.failure ?? Figures.count(lookup.records, "record")
       return (lookup.failure == nil ? .note : .failed, "lookup", [lookup.type, lookup.name, count, Figures.span(took)])
@@ -160,6 +161,7 @@ public struct Place: Hashable, Sendable {
       .dialFailed(let id, let peer, let address, _, _, _):
       dial = id
       self.peer = tree[id]?.peer ?? (peer ?? address.peerID).map(PeerNode.ID.peer) ?? .address(address)
+    case .discovered(let peer, _): self.peer = .peer(peer)
     case .dialStep(let id, _, _), .dialEnded(let id, _):
       dial = id
       peer = tree[id]?.peer
@@ -184,7 +186,8 @@ public struct Place: Hashable, Sendable {
     if let stream { return "stream \(stream.number)" }
     if let connection { return "conn \(connection.number)" }
     if request != nil { return "request" }
-    return dial == nil ? "listen" : "dial"
+    if dial != nil { return "dial" }
+    return peer == nil ? "listen" : "peer"
   }
 }
 

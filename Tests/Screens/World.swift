@@ -173,7 +173,7 @@ extension World {
       2,
       .tried(
         refused,
-        .init(at: time(3).date, took: .zero, outcome: .failed(step: "connect", reason: "connection refused", fault: .refused))))
+        .init(at: time(3).date, took: .zero, outcome: .failed(step: "connect", reason: "connection refused"))))
     press("g", .down)
     now = 5
     give(.tick)

@@ -14,7 +14,7 @@ extension ActivityTree {
     case .stoppedListening(let address): listening.removeAll { $0 == address }
     case .inboundFailed: totals.inboundFailed += 1
 
-    case .lookup, .dialQueued: break
+    case .discovered, .lookup, .dialQueued: break
     case .dialStarted(let id, let peer, let address):
       totals.dials += 1
       begin(id, peer, address, at: time)

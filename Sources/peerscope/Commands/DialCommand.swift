@@ -25,7 +25,8 @@ enum DialCommand {
         try DialPrinter(output: session.output).print(report)
       }
       guard let complaint = report.complaint else { return 0 }
-      if session.output.isJSON { Output.error("peerscope: \(complaint)") }
+      // On a terminal the verdict has just been read.
+      if !session.output.isTerminal { Output.error("peerscope: \(complaint)") }
       return complaint.code.rawValue
     }
   }

@@ -15,10 +15,12 @@ enum ServeCommand {
   static let certificate = OptionSpec("--tls-cert", value: "FILE", help: "the certificate for HTTPS, PEM")
   static let key = OptionSpec("--tls-key", value: "FILE", help: "its private key, PEM")
 
+  static let neighbours = OptionSpec("--mdns", help: "find peers of the local network, and be found by them")
+
   static let all: [CommandSpec] = [
     CommandSpec(
       "serve", "", "be a peer: serve HTTP over streams, HTTP and HTTPS",
-      options: [.json, .plain, .verbose, .identity, .ephemeral, .streamProtocol, listen, mount, certificate, key],
+      options: [.json, .plain, .verbose, .identity, .ephemeral, .streamProtocol, listen, mount, certificate, key, neighbours],
       positionals: 0...0, run: run)
   ]
 
@@ -33,6 +35,7 @@ enum ServeCommand {
     }.value.get()
     let log = RequestLog(engine.bus, output)
     let addresses = try await engine.serve(serving)
+    if invocation.has(neighbours) { try await engine.lookAround(true) }
     try log.ready(options.keys.peerID, addresses)
     if output.isVerbose { Narrator.start(engine.bus) }
     let signal = await Signals.first(of: [SIGINT, SIGTERM])

@@ -1,6 +1,7 @@
 import Engine
 import Events
 import Foundation
+import Identity
 import Libp2p
 import Multiformats
 import NetIO
@@ -13,24 +14,30 @@ struct DialPrinter {
   private static let barWidth = 24
 
   func print(_ report: DialReport) throws {
-    let now = report.attempts.map(\.latest).max() ?? Timestamp(nanoseconds: 0)
-    let bars = DialBar.bars(report.attempts, width: Self.barWidth, now: now)
-    let width = report.attempts.map { $0.address.description.count }.max() ?? 0
-    for (attempt, bar) in zip(report.attempts, bars) {
-      try print(attempt, bar, width, isWinner: attempt == report.verdict.winner)
+    let attempts = report.attempts
+    let peers = Set(attempts.map(\.peer))
+    // The peer stands once where all addresses are its.
+    let names = attempts.map { attempt in
+      output.clean("\(peers.count == 1 ? attempt.address.withoutPeerID ?? attempt.address : attempt.address)")
+    }
+    if peers.count == 1, let peer = attempts.first?.peer { try output.trusted("\(output.coloured("\(peer)", .bold))\n") }
+    let now = attempts.map(\.latest).max() ?? Timestamp(nanoseconds: 0)
+    let bars = DialBar.bars(attempts, width: Self.barWidth, now: now)
+    let width = names.map(\.count).max() ?? 0
+    for (index, attempt) in attempts.enumerated() {
+      let name = names[index].padding(toLength: width, withPad: " ", startingAt: 0)
+      let note = attempt == report.verdict.winner ? "first" : attempts.count > 1 ? attempt.choice?.words ?? "" : ""
+      try print(attempt, name, bars[index], note)
     }
     let colour: Output.Colour = report.verdict.reach == .direct ? .green : report.verdict.reach == .none ? .red : .yellow
     try output.trusted("\(output.coloured(output.clean(report.verdict.words), colour))\n")
-    if let hint = report.verdict.hint { try output.trusted("  \(output.coloured(hint, .dim))\n") }
   }
 
-  private func print(_ attempt: DialAttempt, _ bar: DialBar, _ width: Int, isWinner: Bool) throws {
-    let address = output.clean(attempt.address.description).padding(toLength: width, withPad: " ", startingAt: 0)
+  private func print(_ attempt: DialAttempt, _ name: String, _ bar: DialBar, _ note: String) throws {
     let sign = attempt.failure == nil ? output.coloured("✓", .green) : output.coloured("✗", .red)
     let steps = attempt.steps.map { "\($0.step.rawValue) \(milliseconds($0.took))" }.joined(separator: " · ")
-    let note = isWinner ? "  \(output.coloured("first", .green))" : ""
-    let choice = attempt.choice.map { "  \(output.coloured($0.words, .dim))" } ?? ""
-    try output.trusted("\(sign) \(address)  \(draw(bar))  \(steps)\(note)\(choice)\n")
+    let end = [steps, note.isEmpty ? "" : output.coloured(note, .dim)].filter { !$0.isEmpty }.joined(separator: "  ")
+    try output.trusted("\(sign) \(name)  \(draw(bar))  \(end)\n")
     if case .ended(.led(let count)) = attempt.state {
       try output.trusted("    leads to \(count) \(count == 1 ? "address" : "addresses")\n")
     }
