@@ -84,6 +84,7 @@ let package = Package(
 
     // Tests: a target per room, then the whole against real peers, key scripts and mutated bytes.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    .target(name: "TestNames", dependencies: ["DNS", "NetIO"], path: "Tests/TestNames", swiftSettings: house),
     tests("MultiformatsTests", ["Multiformats"]),
     tests("ProtobufTests", ["Protobuf"]),
     tests("DNSTests", ["DNS"]),
@@ -92,15 +93,19 @@ let package = Package(
     tests("WireTests", ["Wire", "DNS", "Identity", "Crypto", "Multiformats", "Protobuf"]),
     tests("HTTP1Tests", ["HTTP1"]),
     tests("QUICTests", ["QUIC", "Crypto"]),
-    tests("NetIOTests", ["NetIO", "DNS", "Crypto"]),
-    tests("Libp2pTests", ["Libp2p", "Crypto", "DNS", "Events", "Identity", "Multiformats", "NetIO", "QUIC", "Wire"]),
+    tests("NetIOTests", ["NetIO", "DNS", "Crypto", "TestNames"]),
+    tests(
+      "Libp2pTests",
+      [
+        "Libp2p", "Crypto", "DNS", "Events", "Identity", "Multiformats", "NetIO", "QUIC", "TestNames", "Wire",
+      ]),
     tests(
       "Libp2pHTTPTests",
       ["Libp2pHTTP", "Crypto", "Events", "HTTP1", "Identity", "Libp2p", "Multiformats", "NetIO"]),
     tests("PeerStoreTests", ["PeerStore", "Multiformats", "Identity", "NetIO"]),
     tests("JournalTests", ["Journal", "Events", "Multiformats", "Identity"]),
-    tests("EngineTests", ["Engine"]),
-    tests("CommandLine", ["Explorer", "peerscope"]),
+    tests("EngineTests", ["Engine", "Events", "Identity", "Multiformats", "PeerStore"]),
+    tests("CommandLine", ["Explorer", "DNS", "NetIO", "TestNames", "peerscope"]),
     tests(
       "Interop", ["peerscope", "Events", "Identity", "Libp2p", "Multiformats", "NetIO", "QUIC"], excluding: ["Peers"]),
     tests(

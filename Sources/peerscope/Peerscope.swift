@@ -8,7 +8,8 @@ enum Peerscope {
   static let agent = "peerscope/0.1.0"
 
   static let commands: [CommandSpec] =
-    ExplorerCommands.all + RequestCommands.all + PeerCommands.all + DialCommand.all + ServeCommand.all + StoreCommands.all
+    ExplorerCommands.all + RequestCommands.all + PeerCommands.all + DialCommand.all + ServeCommand.all
+    + StoreCommands.all
     + ExplainCommands.all + KeyCommands.all + ThemeCommands.all + ConfigCommands.all
     + DocumentCommands.all
 

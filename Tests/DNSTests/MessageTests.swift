@@ -51,7 +51,8 @@ import Testing
   @Test("a question for TXT records has the bytes of RFC 1035")
   func questionBytes() throws {
     let message = DNSMessage(id: 0xabcd, asking: DNSQuestion(try DomainName("_dnsaddr.a.b"), .txt))
-    #expect(message.bytes == bytes(hex: "abcd01000001000000000000085f646e73616464720161016200") + bytes(hex: "00100001"))
+    #expect(
+      message.bytes == bytes(hex: "abcd01000001000000000000085f646e73616464720161016200") + bytes(hex: "00100001"))
   }
 
   @Test("pointers that lead forwards, to themselves or in a circle are refused")

@@ -119,8 +119,9 @@ import Testing
     #expect(try (peer().attempts, peer().failures) == (0, 0))
     journal.append([.connectionClosed(connection(5), .finished)], from: 3)
     #expect(try journal.tree.state(of: peer()) == .gone)
-    journal.append([.dialFailed(.next(), peer: peerID(5), address: home, step: .connect, reason: "no", fault: .other)], from: 4)
-    #expect(try journal.tree.state(of: peer()) == .failed(step: .connect, reason: "no", fault: .other))
+    journal.append(
+      [.dialFailed(.next(), peer: peerID(5), address: home, step: .connect, reason: "no", fault: .other)], from: 4)
+    #expect(try journal.tree.state(of: peer()) == .failed(step: .connect, reason: "no"))
   }
 
   @Test("a dial to an address of nobody leads to whoever is found there")
@@ -310,10 +311,11 @@ import Testing
     let home = address("/ip4/192.0.2.1/tcp/9")
     for _ in 0..<3 {
       journal.append(
-        [.dialFailed(.next(), peer: peerID(9), address: home, step: .connect, reason: "refused", fault: .refused)], from: 90)
+        [.dialFailed(.next(), peer: peerID(9), address: home, step: .connect, reason: "refused", fault: .refused)],
+        from: 90)
     }
     let dials = Concern(
-      peer: .peer(peerID(9)), kind: .failedDials(count: 3, step: .connect, reason: "refused", fault: .refused),
+      peer: .peer(peerID(9)), kind: .failedDials(count: 3, step: .connect, reason: "refused"),
       row: .peer(.peer(peerID(9))))
     #expect(journal.tree.concerns(at: time(100)) == [dials])
   }

@@ -98,7 +98,9 @@ extension DomainName: Hashable, CustomStringConvertible {
   /// Whether both are the same but for the case of ASCII letters.
   public static func == (one: DomainName, other: DomainName) -> Bool {
     one.labels.count == other.labels.count
-      && zip(one.labels, other.labels).allSatisfy { $0.count == $1.count && zip($0, $1).allSatisfy { $0.lower == $1.lower } }
+      && zip(one.labels, other.labels).allSatisfy {
+        $0.count == $1.count && zip($0, $1).allSatisfy { $0.lower == $1.lower }
+      }
   }
 
   /// Hashes the letters in lower case.

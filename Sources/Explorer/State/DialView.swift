@@ -7,6 +7,7 @@ import TerminalUI
 /// The attempts to reach a peer, each as a bar on one time line: what is done, what is being done, what failed and why.
 struct DialView {
   private let attempts: [DialAttempt]
+  private let verdict: DialVerdict
   private let bars: [DialID: DialBar]
   private let width: Int
 
@@ -15,6 +16,7 @@ struct DialView {
 
   init(_ attempts: [DialAttempt], width: Int, now: Timestamp) {
     self.attempts = attempts
+    verdict = DialVerdict(attempts)
     self.width = width
     let barWidth = width >= Self.wide ? 24 : max(8, width - 18)
     let bars = DialBar.bars(attempts, width: barWidth, now: now)
@@ -24,7 +26,6 @@ struct DialView {
   /// What all of it comes to, once it is over, and what to try.
   var head: [DetailRow] {
     guard !attempts.isEmpty, attempts.allSatisfy(\.isOver) else { return [] }
-    let verdict = DialVerdict(attempts)
     let (sign, role): (String, Role) =
       switch verdict.reach {
       case .direct: ("✓", .good)
@@ -39,7 +40,7 @@ struct DialView {
     let own = attempt.address.withoutPeerID ?? attempt.address
     var rows: [DetailRow] = own == address ? [] : [.line("   \("\(own)", .dim)")]
     let bar = bars[attempt.id].map(line) ?? ""
-    let note = Self.note(on: attempt)
+    let note = note(on: attempt)
     if width >= Self.wide {
       rows.append(.line("   \(bar)  \(note)"))
     } else {
@@ -65,19 +66,22 @@ struct DialView {
     return line + "\("▏", .dim)"
   }
 
-  private static func note(on attempt: DialAttempt) -> Line {
+  /// How it stands, how long its steps took, and why it was tried when it was: the most telling first.
+  private func note(on attempt: DialAttempt) -> Line {
     let steps = attempt.steps.map { "\($0.step.rawValue) \(Format.briefly($0.took))" }
-    var parts = steps.isEmpty ? [] : [Line(steps.joined(separator: " · "))]
+    var parts: [Line] = []
     switch attempt.state {
     case .waiting: parts.append(Line(Words.dialWaiting, .dim))
     case .underWay: if let step = attempt.stepUnderWay { parts.append(Line("\(step.rawValue)…", .info)) }
     case .failed(let failure): parts.append(Line(Words.after(Format.briefly(failure.took)), .dim))
-    case .ended(.won): parts.append(Line(Words.wonRace, .good))
+    case .ended(.won) where attempt == verdict.winner: parts.append(Line(Words.wonRace, .good))
+    case .ended(.won): parts.append(Line(Words.ready, .good))
     case .ended(.tooLate): parts.append(Line(Words.tooLate, .dim))
     case .ended(.overtaken): parts.append(Line(Words.overtaken, .dim))
     case .ended(.led(let count)): parts.append(Line(Words.ledTo(count), .dim))
     }
-    if case .ended(.won) = attempt.state {} else if let choice = attempt.choice, choice.reason != .first {
+    if !steps.isEmpty { parts.append(Line(steps.joined(separator: " · "))) }
+    if attempt != verdict.winner, let choice = attempt.choice, choice.reason != .first {
       parts.append(Line(choice.words, .dim))
     }
     return Line.joined(parts, separator: "  ")

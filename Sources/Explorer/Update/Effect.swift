@@ -63,7 +63,9 @@ public enum Job: Hashable, Sendable {
   /// Whom it is about.
   var peer: PeerKey? {
     switch self {
-    case .connect(let key), .probe(let key), .dial(let key), .identify(let key), .wellKnown(let key), .disconnect(let key): key
+    case .connect(let key), .probe(let key), .dial(let key), .identify(let key), .wellKnown(let key),
+      .disconnect(let key):
+      key
     case .close, .lookAround: nil
     }
   }

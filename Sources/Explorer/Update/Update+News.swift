@@ -55,7 +55,8 @@ extension ExploreState {
     case .done: notice = Notice(.done, Words.done(work.words))
     case .dialled(let verdict):
       guard let key = work.peer else { return }
-      notice = Notice(verdict.reach == .none ? .failure : .done, Words.verdict(name(of: key), verdict.words), hint: verdict.hint)
+      notice = Notice(
+        verdict.reach == .none ? .failure : .done, Words.verdict(name(of: key), verdict.words), hint: verdict.hint)
     case .looksAround(let isLooking):
       peers.looksAround = isLooking
       if !isLooking { peers.neighbours = [] }
@@ -155,7 +156,9 @@ extension Event {
   /// Whether it is worth a line where there is room for few.
   var isTelling: Bool {
     switch kind {
-    case .bytes, .roundTrip, .path, .dialQueued, .dialStep, .dialEnded, .streamOpened, .streamNegotiated, .requestFinished: false
+    case .bytes, .roundTrip, .path, .dialQueued, .dialStep, .dialEnded, .streamOpened, .streamNegotiated,
+      .requestFinished:
+      false
     case .streamClosed(_, let reason), .connectionClosed(_, let reason): reason != .finished
     case .lookup(let lookup, _): lookup.failure != nil
     default: true

@@ -48,7 +48,9 @@ extension Words {
   static func identifying(_ name: String) -> String { "identifying \(name)" }
   static func readingWellKnown(_ name: String) -> String { "reading .well-known of \(name)" }
   static func dialling(_ name: String) -> String { "trying all addresses of \(name)" }
-  static func lookingAround(_ isLooking: Bool) -> String { isLooking ? "asking for neighbours" : "leaving the neighbours" }
+  static func lookingAround(_ isLooking: Bool) -> String {
+    isLooking ? "asking for neighbours" : "leaving the neighbours"
+  }
   static let looksAround = "looking for neighbours, and seen by them"
   static let looksNoMore = "looking for neighbours no more"
   static func disconnecting(_ name: String) -> String { "disconnecting \(name)" }
@@ -110,8 +112,8 @@ extension Words {
   static func verdict(_ name: String, _ words: String) -> String { "\(name) is \(words)" }
   static let dialWaiting = "waiting"
   static let wonRace = "first"
-  static let tooLate = "reached, another was first"
-  static let overtaken = "given up, another was first"
+  static let tooLate = "too late"
+  static let overtaken = "given up"
   static func ledTo(_ count: Int) -> String { "leads to \(Format.count(count, "address", "addresses"))" }
   static func after(_ span: String) -> String { "after \(span)" }
   static let noAddresses = "none is known"

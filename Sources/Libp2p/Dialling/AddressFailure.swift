@@ -1,7 +1,7 @@
+import DNS
 import Events
 import Glibc
 import Identity
-import DNS
 import Multiformats
 import NetIO
 import Wire

@@ -107,7 +107,8 @@ final class DialRace {
   private func lookUp(_ address: Multiaddr, for race: AddressRace) {
     race.expectMore()
     let id = DialID.next(), peer = address.peerID ?? target.peer
-    host.bus.emit(.dialQueued(id, peer: peer, address: address, DialChoice(race: self.id, reason: .lookup, delay: .zero)))
+    host.bus.emit(
+      .dialQueued(id, peer: peer, address: address, DialChoice(race: self.id, reason: .lookup, delay: .zero)))
     host.bus.emit(.dialStarted(id, peer: peer, address: address))
     lookups.append(
       NetworkActor.task {

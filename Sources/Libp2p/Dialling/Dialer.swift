@@ -76,7 +76,9 @@ struct Dialer {
         } catch {
           return .failure(error)
         }
-      } discard: { $0.close(.resetLocally) }
+      } discard: {
+        $0.close(.resetLocally)
+      }
     }
     let key = try await attempt.take(.security) { () async throws(AddressFailure.Reason) in
       try await pending.secured(deadline: min(deadline, .after(patience.security)))

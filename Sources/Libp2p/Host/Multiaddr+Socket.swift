@@ -90,6 +90,8 @@ extension TCPSocket {
       } catch {
         return .failure(AddressFailure.Reason(error))
       }
-    } discard: { $0.close(abruptly: true) }
+    } discard: {
+      $0.close(abruptly: true)
+    }
   }
 }

@@ -19,7 +19,8 @@ enum SystemLookup {
       ?? .failure(LookupFailure(host, type, Task.isCancelled ? .cancelled : .timedOut))
   }
 
-  private nonisolated static func blockingLookUp(_ host: String, _ type: DNSType) -> Result<[DNSRecord], LookupFailure> {
+  private nonisolated static func blockingLookUp(_ host: String, _ type: DNSType) -> Result<[DNSRecord], LookupFailure>
+  {
     var hints = addrinfo()
     hints.ai_family = type == .aaaa ? AF_INET6 : AF_INET
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)

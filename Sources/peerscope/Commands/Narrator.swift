@@ -27,7 +27,8 @@ enum Narrator {
     case .dialFailed(_, _, let address, let step, let reason, _): "\(address): \(step.rawValue): \(reason)"
     case .lookup(let lookup, let took):
       "\(lookup.type) of \(lookup.name): \(lookup.failure ?? "\(lookup.records) records"), \(text(took))"
-    case .discovered(let peer, let addresses): "neighbour \(peer) at \(addresses.map(\.description).joined(separator: ", "))"
+    case .discovered(let peer, let addresses):
+      "neighbour \(peer) at \(addresses.map(\.description).joined(separator: ", "))"
     case .dialQueued, .dialEnded(_, .won): nil
     case .dialEnded(_, .tooLate): "  another address was first: closed again"
     case .dialEnded(_, .overtaken): "  another address was first: given up"

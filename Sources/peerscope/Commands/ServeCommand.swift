@@ -20,7 +20,9 @@ enum ServeCommand {
   static let all: [CommandSpec] = [
     CommandSpec(
       "serve", "", "be a peer: serve HTTP over streams, HTTP and HTTPS",
-      options: [.json, .plain, .verbose, .identity, .ephemeral, .streamProtocol, listen, mount, certificate, key, neighbours],
+      options: [
+        .json, .plain, .verbose, .identity, .ephemeral, .streamProtocol, listen, mount, certificate, key, neighbours,
+      ],
       positionals: 0...0, run: run)
   ]
 

@@ -20,7 +20,9 @@ struct DialPrinter {
     let names = attempts.map { attempt in
       output.clean("\(peers.count == 1 ? attempt.address.withoutPeerID ?? attempt.address : attempt.address)")
     }
-    if peers.count == 1, let peer = attempts.first?.peer { try output.trusted("\(output.coloured("\(peer)", .bold))\n") }
+    if peers.count == 1, let peer = attempts.first?.peer {
+      try output.trusted("\(output.coloured("\(peer)", .bold))\n")
+    }
     let now = attempts.map(\.latest).max() ?? Timestamp(nanoseconds: 0)
     let bars = DialBar.bars(attempts, width: Self.barWidth, now: now)
     let width = names.map(\.count).max() ?? 0
@@ -29,7 +31,8 @@ struct DialPrinter {
       let note = attempt == report.verdict.winner ? "first" : attempts.count > 1 ? attempt.choice?.words ?? "" : ""
       try print(attempt, name, bars[index], note)
     }
-    let colour: Output.Colour = report.verdict.reach == .direct ? .green : report.verdict.reach == .none ? .red : .yellow
+    let colour: Output.Colour =
+      report.verdict.reach == .direct ? .green : report.verdict.reach == .none ? .red : .yellow
     try output.trusted("\(output.coloured(output.clean(report.verdict.words), colour))\n")
   }
 
