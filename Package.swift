@@ -42,8 +42,8 @@ let package = Package(
     room("DNS", [], strictMemory: true),
     room("Crypto", ["COpenSSL"]),
     room("Identity", ["Multiformats", "Protobuf", "Crypto"]),
-    room("Wire", ["Multiformats", "Protobuf", "DNS", "Crypto", "Identity"]),
     room("HTTP1", [], strictMemory: true),
+    room("Wire", ["Multiformats", "Protobuf", "DNS", "Crypto", "Identity", "HTTP1"]),
     room("QUIC", ["COpenSSL", "Crypto"]),
 
     // Input and output, and the libp2p host on top of it.
@@ -90,7 +90,7 @@ let package = Package(
     tests("DNSTests", ["DNS"]),
     tests("CryptoTests", ["Crypto"]),
     tests("IdentityTests", ["Identity", "Multiformats", "Protobuf"]),
-    tests("WireTests", ["Wire", "DNS", "Identity", "Crypto", "Multiformats", "Protobuf"]),
+    tests("WireTests", ["Wire", "DNS", "HTTP1", "Identity", "Crypto", "Multiformats", "Protobuf"]),
     tests("HTTP1Tests", ["HTTP1"]),
     tests("QUICTests", ["QUIC", "Crypto"]),
     tests("NetIOTests", ["NetIO", "DNS", "Crypto", "TestNames"]),

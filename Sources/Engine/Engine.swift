@@ -20,6 +20,8 @@ public final class Engine {
     public var client = HTTPClient.Configuration()
     /// The transports that may be used; nil for all.
     public var transports: Set<Multiaddr.Transport>?
+    /// How streams of bytes may be secured.
+    public var security = SecurityProtocol.allCases
     /// Whether every peer that we are connected to is asked what it is.
     public var identifiesPeers = false
     /// The name servers that are asked; nil for those that the system is set up to ask.
@@ -55,6 +57,8 @@ public final class Engine {
     configuration.identifiesPeers = options.identifiesPeers
     configuration.nameServers = options.nameServers
     configuration.transports = options.transports
+    configuration.security = options.security
+    configuration.webTrust = options.client.trust
     host = try Host(keys: options.keys, bus: bus, configuration: configuration)
     var client = options.client
     client.userAgent = client.userAgent ?? options.agent
@@ -215,11 +219,12 @@ public final class Engine {
       server.serve(on: host, protocols: options.streamProtocols)
       var streams: [Multiaddr] = []
       var http: [Multiaddr] = []
+      let tls = options.listen.contains(where: \.hasTLS) ? try options.tlsContext() : nil
       for address in options.listen {
-        switch address.transport {
-        case .http: http.append(try server.listen(on: address))
-        case .https: http.append(try server.listen(on: address, tls: try options.tlsContext()))
-        default: streams.append(try host.listen(on: address))
+        if address.kind == .http {
+          http.append(try server.listen(on: address, tls: address.hasTLS ? tls : nil))
+        } else {
+          streams.append(try host.listen(on: address, tls: tls))
         }
       }
       host.advertise(http)

@@ -12,7 +12,7 @@ public struct ServeOptions: Sendable {
   public var mounts: [Mount] = []
   /// What HTTP is called on streams.
   public var streamProtocols = [HTTPClient.httpProtocolID]
-  /// The PEM files of a certificate and its key for HTTPS; one is made where none is given.
+  /// The PEM files of a certificate and its key for HTTPS and secure WebSockets; one is made where none is given.
   public var certificate: (chain: String, key: String)?
 
   /// A service at a place.
@@ -44,7 +44,7 @@ public struct ServeOptions: Sendable {
 
   /// A free port of loopback for each way there is to be reached.
   public static var everywhereOnLoopback: [Multiaddr] {
-    ["tcp/0", "udp/0/quic-v1", "tcp/0/http", "tcp/0/tls/http"]
+    ["tcp/0", "udp/0/quic-v1", "tcp/0/ws", "tcp/0/tls/ws", "tcp/0/http", "tcp/0/tls/http"]
       .compactMap { try? Multiaddr("/ip4/127.0.0.1/\($0)") }
   }
 

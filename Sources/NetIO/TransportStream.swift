@@ -1,4 +1,4 @@
-/// A transport as a stream that tasks wait on: a plain TCP connection.
+/// A transport as a stream that tasks wait on: a TCP connection, or TLS over one.
 @NetworkActor
 public final class TransportStream: ByteStream {
   /// The least and the most that one read asks for; it grows while reads come back full.
@@ -38,7 +38,7 @@ public final class TransportStream: ByteStream {
       if let failure { throw failure }
       if hasReadEnd { return nil }
       var buffer = [UInt8](repeating: 0, count: readSize)
-      switch try attempt({ () throws(SocketError) in try transport.tryRead(into: &buffer, at: 0) }) {
+      switch try attempt({ () throws(StreamError) in try transport.tryRead(into: &buffer, at: 0) }) {
       case .bytes(let count):
         if count == readSize { readSize = min(2 * readSize, Self.readSizes.upperBound) }
         buffer.removeSubrange(count...)
@@ -61,7 +61,7 @@ public final class TransportStream: ByteStream {
     while offset < bytes.count {
       if let failure { throw failure }
       if hasClosedWrite { throw .writeAfterEnd }
-      switch try attempt({ () throws(SocketError) in try transport.tryWrite(bytes, offset..<bytes.count) }) {
+      switch try attempt({ () throws(StreamError) in try transport.tryWrite(bytes, offset..<bytes.count) }) {
       case .bytes(let count): offset += count
       case .end: throw .resetByPeer(code: nil)
       case .wouldBlock: await writable.wait()
@@ -101,13 +101,37 @@ public final class TransportStream: ByteStream {
     transport.close(abruptly: false)
   }
 
-  private func attempt(_ transfer: () throws(SocketError) -> Transfer) throws(StreamError) -> Transfer {
+  private func attempt(_ transfer: () throws(StreamError) -> Transfer) throws(StreamError) -> Transfer {
     do {
       return try transfer()
     } catch {
-      reset(error.asStreamError)
-      throw error.asStreamError
+      reset(error)
+      throw error
     }
+  }
+}
+
+extension TransportStream {
+  /// Has `body` talk over a transport until `deadline`, and gives the transport back for what follows, with the bytes that
+  /// were read too far. If `body` throws, or the task is cancelled, the transport is closed.
+  public static func handshake<Value, Failure: Error>(
+    over transport: any ByteTransport, deadline: Deadline,
+    _ body: (TransportStream) async throws(Failure) -> Value
+  ) async throws(Failure) -> (Value, unread: [UInt8]) {
+    let stream = TransportStream(transport)
+    stream.setDeadline(deadline)
+    let result: Result<Value, Failure> = await withTaskCancellationHandler {
+      do throws(Failure) {
+        return .success(try await body(stream))
+      } catch {
+        stream.reset(.resetLocally)
+        return .failure(error)
+      }
+    } onCancel: {
+      NetworkActor.task { stream.reset(.resetLocally) }
+    }
+    let value = try result.get()
+    return (value, stream.release().unread)
   }
 }
 

@@ -4,8 +4,9 @@ import Foundation
 /// The program: finds out what is asked for, does it, and says in its exit code how that went.
 @main
 enum Peerscope {
+  static let version = "0.1.0"
   /// What it calls itself towards peers.
-  static let agent = "peerscope/0.1.0"
+  static let agent = "peerscope/\(version)"
 
   static let commands: [CommandSpec] =
     ExplorerCommands.all + RequestCommands.all + PeerCommands.all + DialCommand.all + ServeCommand.all

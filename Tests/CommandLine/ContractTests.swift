@@ -9,7 +9,7 @@ import Testing
     arguments: [
       ("get", 64), ("nonsense", 64), ("get /ip4/127.0.0.1/tcp/1 --nonsense", 64),
       ("get /ip4/127.0.0.1/tcp/1 --timeout", 64), ("get /ip4/127.0.0.1/tcp/1 --timeout soon", 64),
-      ("get /ip4/127.0.0.1/tcp/1 / rubbish", 64), ("get /ip4/127.0.0.1/tcp/1 --security tls", 64),
+      ("get /ip4/127.0.0.1/tcp/1 / rubbish", 64), ("get /ip4/127.0.0.1/tcp/1 --security plaintext", 64),
       ("get /ip4/300.0.0.1/tcp/1", 10), ("get @nobody", 10), ("get rubbish", 10),
       ("get 12D3KooWBtg3aaRMjxwedh83aGiUkwSxDwUZkzuJcfaqUmo7R3pq", 10), ("get /ip4/127.0.0.1/tcp/1", 11),
       ("ping /ip4/127.0.0.1/tcp/1", 11), ("identify http://127.0.0.1:1", 11), ("get /ip4/127.0.0.1/tcp/1/http", 1),
@@ -41,6 +41,15 @@ import Testing
     let get = try await program.run("get", "--help")
     #expect(get.text.contains("--timeout SECONDS"))
     #expect(get.text.contains("--raw TEXT"))
+    #expect(try await program.run("help", "get").text == get.text)
+  }
+
+  @Test("the version is told in both of the ways that people try")
+  func version() async throws {
+    let program = try CommandLineProgram()
+    let told = try await program.run("--version").text
+    #expect(told.wholeMatch(of: /peerscope \d+\.\d+\.\d+\n/) != nil)
+    #expect(try await program.run("version").text == told)
   }
 
   @Test("a misspelt command or option is answered with what was meant")

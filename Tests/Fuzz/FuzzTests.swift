@@ -14,10 +14,10 @@ import Testing
 /// Nothing that a peer or a person sends may trap, hang, or be believed beyond its bounds. Under Address Sanitizer, for
 /// as long as `PEERSCOPE_FUZZ_SECONDS` says for each parser.
 @Suite(.serialized) struct FuzzTests {
-  private func text(_ strings: String...) -> [[UInt8]] { strings.map { Array($0.utf8) } }
+  func text(_ strings: String...) -> [[UInt8]] { strings.map { Array($0.utf8) } }
 
   /// The bytes in pieces of lengths that the mutator chooses: what a network makes of them.
-  private func pieces(_ bytes: [UInt8], _ mutator: inout Mutator) -> [[UInt8]] {
+  func pieces(_ bytes: [UInt8], _ mutator: inout Mutator) -> [[UInt8]] {
     var pieces: [[UInt8]] = []
     var rest = bytes[...]
     while !rest.isEmpty {

@@ -27,7 +27,7 @@ struct CaptureTests {
     let dumpcap = try await ServingProgram("/bin/sh", ["-c", "trap '' TERM; \(command) & echo; cat; kill -9 $!"])
     defer { dumpcap.stop() }
     // When its file has a beginning, it captures.
-    try await eventually { (try? Data(contentsOf: URL(filePath: capture)))?.isEmpty == false }
+    try await eventually("a capture") { (try? Data(contentsOf: URL(filePath: capture)))?.isEmpty == false }
 
     let get = try await Peerscope().run("get", address, "/hello/", environment: ["SSLKEYLOGFILE": keys])
     #expect(get.text == "Hello from \(peer.id)\n", "\(get.errors)")
@@ -40,7 +40,7 @@ struct CaptureTests {
       ).text
     }
     // Captured packets reach the file a little later. 0x1d closes a connection in the name of the application.
-    try await eventually {
+    try await eventually("the end of the connection") {
       try await read("quic.frame_type").split(whereSeparator: { ",\n\t".contains($0) }).contains("29")
     }
     let streams = try await read("quic.stream_data")
@@ -73,13 +73,5 @@ struct CaptureTests {
       #expect(log.names["connectivity:connection_closed"] == 1)
     }
     #expect(groups.count == 1)
-  }
-
-  private func eventually(_ condition: () async throws -> Bool) async throws {
-    for _ in 0..<100 {
-      if try await condition() { return }
-      try await Task.sleep(for: .milliseconds(50))
-    }
-    Issue.record("it never came")
   }
 }

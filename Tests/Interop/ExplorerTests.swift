@@ -135,12 +135,11 @@ struct Terminal {
 
   /// Waits until the screen shows a text.
   func wait(for text: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
-    for _ in 0..<200 {
-      if try await screen().contains(text) { return }
-      try await Task.sleep(for: .milliseconds(50))
+    var screen = ""
+    try await eventually("“\(text)” on the screen:\n\(screen)", sourceLocation: sourceLocation) {
+      screen = try await self.screen()
+      return screen.contains(text)
     }
-    let screen = try await screen()
-    Issue.record("no “\(text)” on the screen:\n\(screen)", sourceLocation: sourceLocation)
   }
 
   /// Sends a signal to the program that runs in front.
@@ -155,11 +154,10 @@ struct Terminal {
   /// Expects the shell's own screen, and the modes that it had.
   func expectAsBefore(sourceLocation: SourceLocation = #_sourceLocation) async throws {
     var state = ""
-    for _ in 0..<200 where state != "0 0 1\n" {
+    try await eventually("alternate screen, mouse, cursor: \(state)", sourceLocation: sourceLocation) {
       state = try await tmux("display-message", "-p", "-t", "test", "#{alternate_on} #{mouse_any_flag} #{cursor_flag}")
-      try await Task.sleep(for: .milliseconds(50))
+      return state == "0 0 1\n"
     }
-    #expect(state == "0 0 1\n", "alternate screen, mouse, cursor", sourceLocation: sourceLocation)
     try await type("stty -g > after; cmp before after && echo same modes")
     try await keys("Enter")
     // What was typed says so too, but not at the beginning of a line.

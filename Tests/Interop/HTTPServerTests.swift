@@ -66,12 +66,9 @@ struct Nginx {
     process.executableURL = URL(filePath: Self.path)
     process.arguments = ["-p", folder.path(""), "-c", folder.path("nginx.conf"), "-e", folder.path("error.log")]
     try process.run()
-    for _ in 0..<200 {
-      let probe = try await Program.run("/usr/bin/curl", ["-s", "-o", "/dev/null", "http://127.0.0.1:\(http)/blob"])
-      if probe.code == 0 { return }
-      try await Task.sleep(for: .milliseconds(50))
+    try await eventually("nginx") {
+      try await Program.run("/usr/bin/curl", ["-s", "-o", "/dev/null", "http://127.0.0.1:\(http)/blob"]).code == 0
     }
-    Issue.record("nginx did not start")
   }
 
   private var configuration: String {

@@ -141,29 +141,4 @@ import Testing
       }
     }
   }
-
-  @Test("filtering ten thousand events, and a tree of as many rows, blocks no key")
-  func speed() throws {
-    var journal = Journal(since: time(0))
-    for number in 0..<8_000 as Range<UInt64> {
-      journal.append(
-        [
-          .streamOpened(stream(number % 100, number), .outbound),
-          .streamNegotiated(stream(number % 100, number), protocolID: "/x/\(number)"),
-        ],
-        from: Double(number) / 100)
-    }
-    let clock = ContinuousClock()
-    for text in ["/X/79", "status>=400", "peer=kubo proto=/x since=1h"] {
-      let filter = try EventFilter(text)
-      let list = clock.measure {
-        _ = journal.events.count { filter.matches(EventInContext($0, in: journal.tree), at: time(80)) }
-      }
-      let tree = clock.measure { _ = journal.tree.rows(filter: filter, at: time(80)) { _ in false } }
-      print("filter \(text): \(list) for \(journal.events.count) events, \(tree) for the tree")
-      #if !DEBUG
-        #expect(list < .milliseconds(100) && tree < .milliseconds(100))
-      #endif
-    }
-  }
 }

@@ -3,6 +3,7 @@ import Identity
 import Libp2p
 import Multiformats
 import NetIO
+import TestSupport
 import Testing
 
 /// A host of the test, on a free port of loopback if it listens.
@@ -50,16 +51,16 @@ final class Recorder: Sendable {
 
   var kinds: [Event.Kind] { events.withLock { $0 } }
 
-  /// Waits until `matches` finds what it looks for; fails the test if that does not come within ten seconds.
+  /// Waits until `matches` finds what it looks for.
   func first<Found: Sendable>(
     where matches: (Event.Kind) -> Found?, sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> Found {
-    for _ in 0..<2_000 {
-      if let found = kinds.lazy.compactMap(matches).first { return found }
-      try await Task.sleep(for: .milliseconds(5))
+    var found: Found?
+    try await eventually("one among \(kinds.count) other things", sourceLocation: sourceLocation) {
+      found = kinds.lazy.compactMap(matches).first
+      return found != nil
     }
-    return try #require(
-      nil, "what was waited for did not happen; \(kinds.count) other things did", sourceLocation: sourceLocation)
+    return try #require(found, sourceLocation: sourceLocation)
   }
 }
 

@@ -12,18 +12,32 @@ import Testing
     let context = try TLSContext(certificateChain: made.certificate, privateKey: made.privateKey)
     let folder = try TemporaryFolder()
     try Data(made.certificate.utf8).write(to: folder.url.appending(path: "ca.pem"))
-    let listener = try listen { stream in
-      guard let tls = try? await TLSStream.server(over: stream, context) else { return stream.reset(.resetLocally) }
-      while let bytes = try? await tls.read() { try? await tls.write(bytes) }
-      try? await tls.closeWrite()
+    let listener = try listenTLS(context) { stream in
+      while let bytes = try? await stream.read() { try? await stream.write(bytes) }
+      try? stream.closeWrite()
     }
     return (listener, .file(folder.path("ca.pem")), folder)
   }
 
   @NetworkActor private func client(
     of listener: TCPListener, _ trust: TLSContext.Trust, name: String
-  ) async throws -> TLSStream {
-    try await TLSStream.client(over: connect(to: listener), TLSContext(trusting: trust), name: name)
+  ) async throws -> TransportStream {
+    let deadline = Deadline.after(.seconds(5))
+    let socket = try await TCPSocket.connect(to: listener.localAddress, deadline: deadline)
+    let context = try TLSContext(trusting: trust)
+    return TransportStream(try await TLSTransport.client(over: socket, context, name: name, deadline: deadline))
+  }
+
+  /// A listener that gives every connection, secured, to `serve`, together with the socket below.
+  @NetworkActor private func listenTLS(
+    _ context: TLSContext, _ serve: @escaping @NetworkActor (TransportStream) async -> Void
+  ) throws -> TCPListener {
+    try TCPListener(on: SocketAddress(ip: [127, 0, 0, 1], port: 0)) { socket in
+      NetworkActor.task {
+        let tls = try? await TLSTransport.server(over: socket, context, deadline: .after(.seconds(5)))
+        if let tls { await serve(TransportStream(tls)) }
+      }
+    }
   }
 
   @Test("bytes come back through TLS in order, and the end is an end", arguments: ["localhost", "127.0.0.1"])
@@ -34,7 +48,7 @@ import Testing
     let sent = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 ^ $0 >> 8) }
     let writer = NetworkActor.task {
       try? await stream.write(sent)
-      try? await stream.closeWrite()
+      try? stream.closeWrite()
     }
     var received: [UInt8] = []
     while let bytes = try await stream.read() { received += bytes }
@@ -73,10 +87,12 @@ import Testing
   @NetworkActor func truncation() async throws {
     let made = try SelfSignedCertificate(hosts: ["localhost"])
     let context = try TLSContext(certificateChain: made.certificate, privateKey: made.privateKey)
-    let listener = try listen { stream in
-      guard let tls = try? await TLSStream.server(over: stream, context) else { return }
-      try? await tls.write([1, 2, 3])
-      try? stream.closeWrite()
+    let listener = try TCPListener(on: SocketAddress(ip: [127, 0, 0, 1], port: 0)) { socket in
+      NetworkActor.task {
+        let tls = try? await TLSTransport.server(over: socket, context, deadline: .after(.seconds(5)))
+        _ = try? tls?.tryWrite([1, 2, 3], 0..<3)
+        socket.closeWrite()
+      }
     }
     defer { listener.close() }
     let stream = try await client(of: listener, .anything, name: "localhost")

@@ -1,3 +1,4 @@
+import Crypto
 import TestSupport
 
 @testable import QUIC

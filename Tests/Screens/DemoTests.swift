@@ -190,8 +190,17 @@ import Testing
     let first = try await play("key R\n:composer.path /items page==2\n:request.save mine\nwait \"saved as mine\"\n")
     #expect(first.code == 0, "\(first.errors)")
     #expect(try String(contentsOfFile: file, encoding: .utf8) == "GET - /items\npage==2\n")
-    async let second = play("key R\n:request.open mine\nwait \"/items\"\n:request.open mine\nwait \"mine •\" 20\n")
-    try await Task.sleep(for: .milliseconds(700))
+    async let second = play(
+      """
+      key R
+      :request.open mine
+      wait "/items"
+      screen \(folder.path("opened"))
+      wait "mine •"
+      :request.open mine
+      wait "/edited"
+      """)
+    try await exists(folder.path("opened"))
     try "GET - /edited\n".write(toFile: file, atomically: true, encoding: .utf8)
     let ended = try await second
     #expect(ended.code == 0, "\(ended.errors)")
@@ -201,10 +210,11 @@ import Testing
   func shared() async throws {
     let folder = try TemporaryFolder()
     let arguments = ["--ephemeral", "--offline", "--peer-store", folder.path("peers"), "--script", "-"]
-    let watching = "wait \"no peers yet\"\nwait \"192.0.2.5:4001\" 20\nwait \"1 of 1\"\n"
+    let ready = folder.path("ready")
+    let watching = "wait \"no peers yet\"\nscreen \(ready)\nwait \"192.0.2.5:4001\"\nwait \"1 of 1\"\n"
     async let watcher = Program.run(Program.peerscope, arguments, input: Array(watching.utf8))
     let adding = "wait idle\n:peer.add /ip4/192.0.2.5/tcp/4001/http\nwait \"192.0.2.5:4001\"\n"
-    try await Task.sleep(for: .milliseconds(500))
+    try await exists(ready)
     let adder = try await Program.run(Program.peerscope, arguments, input: Array(adding.utf8))
     #expect(adder.code == 0, "\(adder.errors)")
     let ended = try await watcher

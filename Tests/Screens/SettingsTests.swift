@@ -129,8 +129,6 @@ import Testing
 }
 
 /// Waits until a file is there.
-func exists(_ path: String) async throws {
-  for _ in 0..<600 where !FileManager.default.fileExists(atPath: path) {
-    try await Task.sleep(for: .milliseconds(50))
-  }
+func exists(_ path: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+  try await eventually(path, sourceLocation: sourceLocation) { FileManager.default.fileExists(atPath: path) }
 }

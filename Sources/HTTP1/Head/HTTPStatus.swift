@@ -61,6 +61,8 @@ extension HTTPStatus {
   public static let contentTooLarge: Self = 413
   /// 414 URI Too Long
   public static let uriTooLong: Self = 414
+  /// 426 Upgrade Required
+  public static let upgradeRequired: Self = 426
   /// 431 Request Header Fields Too Large
   public static let requestHeaderFieldsTooLarge: Self = 431
   /// 500 Internal Server Error

@@ -3,8 +3,8 @@ import Events
 import NetIO
 import Wire
 
-/// Yamux over Noise over a transport: moves bytes between the transport and the two state machines, whole batches at a
-/// time. Nothing here waits; what arrives is handled in the turn in which it arrives, and all that was written in a turn
+/// Yamux over a secured transport: moves bytes between the transport and the state machines of Noise (where the transport
+/// is not secured itself, as by TLS) and yamux, whole batches at a time. Nothing here waits; what arrives is handled in the turn in which it arrives, and all that was written in a turn
 /// leaves in one piece at its end.
 @NetworkActor
 final class YamuxMuxer: Muxer {
@@ -22,7 +22,7 @@ final class YamuxMuxer: Muxer {
   private static var plainScratch = ScratchBuffer(size: 0)
 
   private let transport: any ByteTransport
-  private var noise: NoiseSession
+  private var noise: NoiseSession?
   private var negotiation: MuxerNegotiation
   private var yamux: YamuxSession
   private var events: [YamuxSession.Event] = []
@@ -32,26 +32,21 @@ final class YamuxMuxer: Muxer {
 
   /// Received bytes that are part of a frame which has not come whole.
   private var partialFrame: [UInt8] = []
-  /// Sealed bytes that the transport has not taken yet.
-  private var unsent: [UInt8] = []
-  private var unsentStart = 0
+  private var unsent = UnsentBytes()
   private var isFlushScheduled = false
   private var isClosed = false
   private var keepAliveTimer: LoopTimer?
 
   weak var delegate: (any MuxerDelegate)?
 
-  /// Takes over a transport on which a Noise handshake was completed. `start()` begins.
-  ///
-  /// - Parameter agreed: whether yamux was agreed on in the handshake; otherwise that comes first.
-  init(
-    _ transport: any ByteTransport, _ handshake: NoiseHandshake.Result, role: YamuxSession.Role, agreed: Bool
-  ) throws(NoiseError) {
-    self.transport = transport
-    noise = try NoiseSession(handshake)
+  /// Takes over a transport that was secured. `start()` begins. Where yamux was not agreed on in the handshake, that
+  /// comes first.
+  init(_ secured: SecuredTransport, role: YamuxSession.Role) throws(NoiseError) {
+    transport = secured.transport
+    if let result = secured.noise { noise = try NoiseSession(result) }
+    partialFrame = secured.noise?.rest ?? []
     yamux = YamuxSession(role: role)
-    negotiation = agreed ? .done : role == .client ? .initiator() : .responder()
-    partialFrame = handshake.rest
+    negotiation = secured.hasMuxer ? .done : role == .client ? .initiator() : .responder()
   }
 
   /// Begins to read. The delegate must be set.
@@ -75,7 +70,7 @@ final class YamuxMuxer: Muxer {
       let start = partialFrame.count
       buffer.replaceSubrange(0..<start, with: partialFrame)
       partialFrame.removeAll(keepingCapacity: true)
-      do throws(SocketError) {
+      do throws(StreamError) {
         switch try transport.tryRead(into: &buffer, at: start) {
         case .wouldBlock:
           open(&buffer, start)
@@ -88,7 +83,8 @@ final class YamuxMuxer: Muxer {
           budget -= count
         }
       } catch {
-        return close(EndReason(error.asStreamError))
+        // Streams have ends of their own: how the transport ended makes no difference to them.
+        return close(error == .truncated ? .finished : EndReason(error))
       }
       guard budget > 0 else {
         NetworkActor.loop.atEndOfTurn { [weak self] in NetworkActor.assumeIsolated { self?.receive() } }
@@ -101,7 +97,11 @@ final class YamuxMuxer: Muxer {
   private func open(_ buffer: inout [UInt8], _ end: Int) {
     var cursor = 0
     do {
-      while let range = try noise.open(&buffer, at: &cursor, before: end) { try handle(buffer, range) }
+      if noise == nil {
+        if end > 0 { try handle(buffer, 0..<end) }
+        return
+      }
+      while let range = try noise?.open(&buffer, at: &cursor, before: end) { try handle(buffer, range) }
     } catch let error as YamuxError {
       yamux.goAway(code: error.goAwayCode)
       flush()
@@ -162,7 +162,7 @@ final class YamuxMuxer: Muxer {
   }
 
   func write(_ stream: UInt64, _ bytes: [UInt8], _ range: Range<Int>) -> Int {
-    let room = Self.outputBound - yamux.output.count - (unsent.count - unsentStart)
+    let room = Self.outputBound - yamux.output.count - unsent.count
     let count = yamux.send(UInt32(stream), bytes, range, room: room)
     if count < range.count, yamux.sendWindow(of: UInt32(stream)) > 0, let stream = streams[stream], !stream.waitsForRoom
     {
@@ -205,67 +205,44 @@ final class YamuxMuxer: Muxer {
   /// Seals and sends all there is, until the transport takes no more.
   private func flush() {
     isFlushScheduled = false
-    while !isClosed {
-      guard sendUnsent() else { return }
-      guard negotiation.hasOutput || (negotiation.maySend && !yamux.output.isEmpty) else { return wakeBlocked() }
-      seal()
-    }
-  }
-
-  /// Sends what was sealed before; false if some of it must wait.
-  private func sendUnsent() -> Bool {
-    while unsentStart < unsent.count {
-      do throws(SocketError) {
-        guard case .bytes(let count) = try transport.tryWrite(unsent, unsentStart..<unsent.count) else { return false }
-        unsentStart += count
-        delegate?.muxer(received: 0, sent: count)
-      } catch {
-        close(EndReason(error.asStreamError))
-        return false
+    do {
+      while try !isClosed && unsent.flush(into: transport) {
+        guard negotiation.hasOutput || (negotiation.maySend && !yamux.output.isEmpty) else { return wakeBlocked() }
+        try sendOutput()
       }
+    } catch let error as StreamError {
+      close(EndReason(error))
+    } catch {
+      close(.failed("\(error)"))
     }
-    unsent = []
-    unsentStart = 0
-    return true
   }
 
-  /// Seals the whole output and sends it; what the transport does not take goes to ``unsent``.
-  private func seal() {
+  /// Sends the whole output, sealed if that is to be done here; what the transport does not take goes to ``unsent``.
+  private func sendOutput() throws {
     var plain = Self.plainScratch.take()
-    var sealed = Self.sealScratch.take()
-    defer {
-      Self.plainScratch.giveBack(plain)
-      Self.sealScratch.giveBack(sealed)
-    }
+    defer { Self.plainScratch.giveBack(plain) }
     if negotiation.hasOutput {
       plain = negotiation.takeOutput()
     } else {
       yamux.takeOutput(into: &plain)
     }
+    if noise == nil { return try send(plain, before: plain.count) }
+    var sealed = Self.sealScratch.take()
+    defer { Self.sealScratch.giveBack(sealed) }
     let frames = plain.count / NoiseSession.maximumPlaintext + 1
     let size = plain.count + frames * NoiseSession.overhead
     if sealed.count < size { sealed = [UInt8](repeating: 0, count: size) }
     var end = 0
-    do {
-      for start in stride(from: 0, to: plain.count, by: NoiseSession.maximumPlaintext) {
-        let range = start..<min(plain.count, start + NoiseSession.maximumPlaintext)
-        end = try noise.seal(plain, range, into: &sealed, at: end)
-      }
-    } catch {
-      return close(.failed(error.description))
+    for start in stride(from: 0, to: plain.count, by: NoiseSession.maximumPlaintext) {
+      let range = start..<min(plain.count, start + NoiseSession.maximumPlaintext)
+      end = try noise?.seal(plain, range, into: &sealed, at: end) ?? end
     }
-    send(sealed, end)
+    try send(sealed, before: end)
   }
 
-  private func send(_ sealed: [UInt8], _ end: Int) {
-    var start = 0
-    do throws(SocketError) {
-      while start < end, case .bytes(let count) = try transport.tryWrite(sealed, start..<end) { start += count }
-    } catch {
-      return close(EndReason(error.asStreamError))
-    }
-    delegate?.muxer(received: 0, sent: start)
-    if start < end { unsent = Array(sealed[start..<end]) }
+  private func send(_ bytes: [UInt8], before end: Int) throws(StreamError) {
+    delegate?.muxer(received: 0, sent: end)
+    _ = try unsent.send(bytes, before: end, into: transport)
   }
 
   private func wakeBlocked() {

@@ -116,6 +116,26 @@ extension AddressFailure.Reason {
       }
   }
 
+  /// A handshake of the web's TLS that failed.
+  public init(_ error: TLSError) {
+    self =
+      switch error {
+      case .stream(.timedOut): .timedOut
+      case .stream(.resetLocally): .cancelled
+      case .certificate: .badCertificate(error.description)
+      case .configuration, .handshake, .stream: .failed(error.description)
+      }
+  }
+
+  init(_ failure: WebSocketTransport.Failure) {
+    self =
+      switch failure {
+      case .stream(.timedOut): .timedOut
+      case .stream(.resetLocally): .cancelled
+      default: .failed(failure.description)
+      }
+  }
+
   init(_ failure: Upgrader.Failure) {
     self =
       switch failure {
@@ -123,7 +143,8 @@ extension AddressFailure.Reason {
       case .stream(.resetLocally): .cancelled
       case .negotiation(let error): .init(error)
       case .noise(.peerIDMismatch(let expected, let actual)): .peerIDMismatch(expected: expected, actual: actual)
-      case .noise(.badIdentity): .badCertificate(failure.description)
+      case .certificate(.peerIDMismatch(let expected, let actual)): .peerIDMismatch(expected: expected, actual: actual)
+      case .noise(.badIdentity), .certificate: .badCertificate(failure.description)
       default: .failed(failure.description)
       }
   }

@@ -38,7 +38,8 @@ final class DialRace {
 
   /// Runs the race. Cancelled, it ends at once.
   func run() async -> Result<Connection, Libp2pError> {
-    let dialer = Dialer(upgrader: host.upgrader, quic: host.quic, resolver: host.resolver, bus: host.bus)
+    let dialer = Dialer(
+      upgrader: host.upgrader, quic: host.quic, resolver: host.resolver, web: host.web, bus: host.bus)
     let race = Race<DialEntrant, Established, AddressFailure>(
       goesOn: goesOn,
       attempt: { [self, deadline, host] entrant in

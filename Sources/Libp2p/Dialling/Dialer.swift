@@ -20,6 +20,7 @@ struct Dialer {
   let upgrader: Upgrader
   let quic: QUICTransport
   let resolver: Resolver
+  let web: WebTrust
   let bus: EventBus
   var patience = DialPatience()
 
@@ -36,32 +37,39 @@ struct Dialer {
   private func dial(
     _ address: Multiaddr, _ peer: PeerID?, _ deadline: Deadline, _ attempt: inout Attempt
   ) async throws(StepFailure) -> Established {
-    switch address.transport {
-    case .tcp: try await dialTCP(address, peer, deadline, &attempt)
-    case .quicV1: try await dialQUIC(address, peer, deadline, &attempt)
-    default: throw StepFailure(step: .connect, reason: .unsupported(Self.whyUnsupported(address)))
+    if address.transport == .quicV1 { return try await dialQUIC(address, peer, deadline, &attempt) }
+    guard let transport = StreamTransport(address) else {
+      throw StepFailure(step: .connect, reason: .unsupported(Self.whyUnsupported(address)))
     }
+    return try await dialStream(address, transport, peer, deadline, &attempt)
   }
 
-  private func dialTCP(
-    _ address: Multiaddr, _ peer: PeerID?, _ deadline: Deadline, _ attempt: inout Attempt
+  /// Proposes one security protocol at a time, which saves a round trip, and connects again for the next where the peer
+  /// does not speak the first.
+  private func dialStream(
+    _ address: Multiaddr, _ transport: StreamTransport, _ peer: PeerID?, _ deadline: Deadline, _ attempt: inout Attempt
   ) async throws(StepFailure) -> Established {
-    let socket = try await connect(address, deadline, &attempt)
-    let secured = try await attempt.take(.security) { () async throws(AddressFailure.Reason) in
-      do throws(Upgrader.Failure) {
-        return try await upgrader.secure(
-          socket, .initiator, expected: peer, deadline: min(deadline, .after(patience.security)))
-      } catch {
-        throw AddressFailure.Reason(error)
+    var refused: [String] = []
+    for security in SecurityProtocol.candidates(for: address) where upgrader.allowed.contains(security) {
+      let (connection, localAddress) = try await connect(address, transport, deadline, &attempt)
+      let upgraded: Upgrader.Upgraded? = try await attempt.take(.security) {
+        () async throws(AddressFailure.Reason) in
+        do throws(Upgrader.Failure) {
+          return try await upgrader.upgrade(
+            connection, .initiator, proposing: [security], expected: peer,
+            deadline: min(deadline, .after(patience.security)))
+        } catch {
+          guard case .negotiation(.refused) = error else { throw AddressFailure.Reason(error) }
+          return nil
+        }
       }
+      refused.append(security.rawValue)
+      guard let upgraded else { continue }
+      return Established(
+        upgraded, .outbound, over: transport.name, remoteAddress: address.withoutPeerID ?? address,
+        localAddress: Multiaddr(localAddress, transport), steps: attempt.steps)
     }
-    let info = ConnectionInfo(
-      id: .next(), direction: .outbound, peer: secured.handshake.remoteKey.peerID, proof: .noise,
-      remoteAddress: address.withoutPeerID ?? address, localAddress: Multiaddr(tcp: socket.localAddress),
-      transport: "tcp", security: "noise", muxer: "yamux", steps: attempt.steps)
-    do { return try secured.established(info) } catch {
-      throw StepFailure(step: .muxer, reason: .failed(error.description))
-    }
+    throw StepFailure(step: .security, reason: .protocolNotSupported(refused))
   }
 
   private func dialQUIC(
@@ -89,12 +97,13 @@ struct Dialer {
   }
 
   private func connect(
-    _ address: Multiaddr, _ deadline: Deadline, _ attempt: inout Attempt
-  ) async throws(StepFailure) -> TCPSocket {
+    _ address: Multiaddr, _ transport: StreamTransport, _ deadline: Deadline, _ attempt: inout Attempt
+  ) async throws(StepFailure) -> (any ByteTransport, localAddress: SocketAddress) {
     let places = try await socketAddresses(of: address, port: address.tcpPort, deadline, &attempt)
     let end = min(deadline, .after(patience.connect))
     return try await attempt.take(.connect) { () async throws(AddressFailure.Reason) in
-      try await TCPSocket.connect(toAnyOf: places, deadline: end)
+      let socket = try await TCPSocket.connect(toAnyOf: places, deadline: end)
+      return (try await transport.dial(over: socket, web, deadline: end), socket.localAddress)
     }
   }
 

@@ -32,33 +32,34 @@ extension Host {
     }
   }
 
-  /// Listens on an address, `/ip4/…` or `/ip6/…` with `/tcp/…` or `/udp/…/quic-v1` (port 0: a free one), and returns the
-  /// address with its real port.
-  public func listen(on address: Multiaddr) throws(ListenError) -> Multiaddr {
-    let (bound, socket) = try bind(address)
+  /// Listens on an address, `/ip4/…` or `/ip6/…` with `/tcp/…`, `/tcp/…/ws`, `/tcp/…/tls/ws` (or `/wss`) or
+  /// `/udp/…/quic-v1` (port 0: a free one), and returns the address with its real port.
+  ///
+  /// - Parameter tls: the certificate that is shown in `/tls/ws`.
+  public func listen(on address: Multiaddr, tls: TLSContext? = nil) throws(ListenError) -> Multiaddr {
+    if address.transport == .wss, tls == nil { throw .unsupported(address, "TLS needs a certificate to show") }
+    let (bound, socket) = try bind(address, tls)
     listeners.append(Listener(address: bound, socket: socket))
     bus.emit(.listening(bound))
     pushIdentify()
     return bound
   }
 
-  private func bind(_ address: Multiaddr) throws(ListenError) -> (Multiaddr, Listener.Socket) {
+  private func bind(_ address: Multiaddr, _ tls: TLSContext?) throws(ListenError) -> (Multiaddr, Listener.Socket) {
     do throws(SocketError) {
-      switch address.transport {
-      case .tcp:
-        guard let place = address.tcpSocketAddress else { break }
-        let listener = try TCPListener(on: place) { [weak self] socket in self?.accept(socket) }
-        return (Multiaddr(tcp: listener.localAddress) ?? address, .tcp(listener))
-      case .quicV1:
-        guard let place = address.quicSocketAddress else { break }
+      if address.transport == .quicV1, let place = address.quicSocketAddress {
         let socket = try quic.listen(on: place) { [weak self] pending in self?.accept(pending) }
         return (Multiaddr(quic: socket.localAddress) ?? address, .quic(socket))
-      default: break
+      }
+      if let transport = StreamTransport(address), let place = address.tcpSocketAddress {
+        let listener = try TCPListener(on: place) { [weak self] socket in self?.accept(socket, transport, tls) }
+        return (Multiaddr(listener.localAddress, transport) ?? address, .tcp(listener))
       }
     } catch {
       throw .socket(address, error)
     }
-    throw .unsupported(address, "streams are listened for on /ip4 or /ip6 with /tcp or /udp and /quic-v1")
+    throw .unsupported(
+      address, "streams are listened for on /ip4 or /ip6 with /tcp, /tcp and /ws or /tls/ws, or /udp and /quic-v1")
   }
 
   /// Where peers can reach the host, without its id: where it listens, and what else is served in its name.
@@ -72,13 +73,13 @@ extension Host {
 
   /// An address of all interfaces (`0.0.0.0`, `::`) stands for that of each.
   private func expand(_ address: Multiaddr) -> [Multiaddr] {
-    let isQUIC = address.transport == .quicV1
-    guard let socketAddress = isQUIC ? address.quicSocketAddress : address.tcpSocketAddress,
+    let transport = StreamTransport(address)
+    guard let socketAddress = transport == nil ? address.quicSocketAddress : address.tcpSocketAddress,
       socketAddress.isUnspecified
     else { return [address] }
     return SocketAddress.ofInterfaces(port: socketAddress.port)
       .filter { $0.isIPv6 == socketAddress.isIPv6 }
-      .compactMap { isQUIC ? Multiaddr(quic: $0) : Multiaddr(tcp: $0) }
+      .compactMap { place in transport.map { Multiaddr(place, $0) } ?? Multiaddr(quic: place) }
   }
 
   func stopListening(_ listener: Listener) {
@@ -95,27 +96,28 @@ extension Host {
     inboundCount < configuration.inboundConnections && pendingInboundCount < configuration.pendingInbound
   }
 
-  private func accept(_ socket: TCPSocket) {
+  private func accept(_ socket: TCPSocket, _ transport: StreamTransport, _ tls: TLSContext?) {
     guard takesInbound else { return socket.close(abruptly: true) }
     pendingInboundCount += 1
-    NetworkActor.task { [weak self] in await self?.upgrade(socket) }
+    NetworkActor.task { [weak self] in await self?.upgrade(socket, transport, tls) }
   }
 
-  private func upgrade(_ socket: TCPSocket) async {
+  private func upgrade(_ socket: TCPSocket, _ transport: StreamTransport, _ tls: TLSContext?) async {
     defer { pendingInboundCount -= 1 }
     let start = Deadline.now
-    guard let remote = Multiaddr(tcp: socket.remoteAddress) else { return socket.close(abruptly: true) }
+    let deadline = Deadline.after(Upgrader.patience)
+    guard let remote = Multiaddr(socket.remoteAddress, transport) else { return socket.close(abruptly: true) }
     do {
-      let secured = try await upgrader.secure(socket, .responder, deadline: .after(Upgrader.patience))
-      let info = ConnectionInfo(
-        id: .next(), direction: .inbound, peer: secured.handshake.remoteKey.peerID, proof: .noise,
-        remoteAddress: remote, localAddress: Multiaddr(tcp: socket.localAddress), transport: "tcp", security: "noise",
-        muxer: "yamux", steps: [.security: Deadline.now.since(start)])
-      let established = try secured.established(info)
+      let connection = try await transport.accept(over: socket, tls, deadline: deadline)
+      let upgraded = try await upgrader.upgrade(connection, .responder, deadline: deadline)
       inboundCount += 1
-      adopt(established)
+      adopt(
+        Established(
+          upgraded, .inbound, over: transport.name, remoteAddress: remote,
+          localAddress: Multiaddr(socket.localAddress, transport), steps: [.security: Deadline.now.since(start)]))
     } catch {
-      bus.emit(.inboundFailed(remote, reason: "\(error)"))
+      let words = (error as? AddressFailure.Reason)?.words ?? "\(error)"
+      bus.emit(.inboundFailed(remote, reason: words))
     }
   }
 

@@ -17,6 +17,10 @@ public final class Host {
     public var agentVersion: String
     /// Whether every new peer is asked what it is and speaks.
     public var identifiesPeers = true
+    /// How streams of bytes may be secured, what is proposed first at the front.
+    public var security = SecurityProtocol.allCases
+    /// Whose certificates are accepted from WebSocket servers that are dialled by name.
+    public var webTrust = TLSContext.Trust.system
     /// Connections that others may have open to us.
     public var inboundConnections = 1024
     /// Connections of others whose handshake is under way.
@@ -49,6 +53,7 @@ public final class Host {
   /// What earlier dials have taught.
   var memory = DialMemory()
   private(set) var isClosed = false
+  let web: WebTrust
   private var handlers: [String: Handler] = [:]
   private var connectionsByPeer: [PeerID: [Connection]] = [:]
   private var dials: [DialTarget: SharedTask<Result<Connection, Libp2pError>>] = [:]
@@ -63,8 +68,10 @@ public final class Host {
     self.keys = keys
     self.bus = bus
     self.configuration = configuration
-    upgrader = try Upgrader(keys)
-    quic = QUICTransport(keys)
+    let certificate = HostCertificate(keys)
+    upgrader = try Upgrader(keys, certificate, allowing: configuration.security)
+    quic = QUICTransport(certificate)
+    web = WebTrust(configuration.webTrust)
     resolver = Resolver(servers: configuration.nameServers)
     resolver.onLookup = { report in bus.emit(.lookup(LookupSummary(report), took: report.took)) }
     registerIdentify()

@@ -25,6 +25,11 @@ extension Multiaddr {
     self.init(address, "udp/\(address.port)/quic-v1")
   }
 
+  /// The address of a socket with what stands between TCP and the streams.
+  init?(_ address: SocketAddress, _ transport: StreamTransport) {
+    self.init(address, "tcp/\(address.port)\(transport.suffix)")
+  }
+
   private init?(_ address: SocketAddress, _ transport: String) {
     let text = "/\(address.isIPv6 ? "ip6" : "ip4")/\(address.host)/\(transport)"
     guard let parsed = try? Multiaddr(text) else { return nil }

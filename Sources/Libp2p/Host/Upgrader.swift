@@ -1,39 +1,59 @@
 import Events
 import Identity
+import Multiformats
 import NetIO
 import Wire
 
-/// Turns a raw connection into a secured one: agreeing on Noise and the handshake itself. What muxer follows is agreed
-/// on inside the handshake where the peer can do so.
+/// Turns a stream of bytes of any kind into a connection: agrees on a security protocol, proves who is at either end, and
+/// puts yamux on top, which is agreed on inside the handshake where the peer can do so.
 ///
-/// Both steps of the dialling side go out as soon as they can: with one security protocol to propose, the proposal and
-/// the handshake's first message leave together.
+/// With one security protocol to propose, the proposal and the handshake's first message leave together, so that all of
+/// it takes the dialling side one round trip.
 @NetworkActor
 struct Upgrader {
-  static let noiseProtocolID = "/noise"
+  /// Which side of the handshakes this is: it need not be the one that opened what is below.
+  typealias Role = NoiseHandshake.Role
 
-  let identity: NoiseIdentity
   /// How long a peer may take for all of it.
   static let patience = Duration.seconds(10)
 
-  /// What is secured: what the handshake led to, and the transport, whose next bytes are the session's.
-  struct Secured {
-    let handshake: NoiseHandshake.Result
-    let transport: any ByteTransport
-    /// Whether both sides agreed on yamux in the handshake.
-    let hasMuxer: Bool
+  /// The security protocols that may be agreed on, in the order in which they are proposed.
+  let allowed: [SecurityProtocol]
+  private let noise: NoiseIdentity
+  private let tls: LazyContext
 
-    /// The connection of which `info` tells.
-    @NetworkActor
-    func established(_ info: ConnectionInfo) throws(NoiseError) -> Established {
-      let role: YamuxSession.Role = info.direction == .outbound ? .client : .server
-      let muxer = try YamuxMuxer(transport, handshake, role: role, agreed: hasMuxer)
-      return Established(remoteKey: handshake.remoteKey, muxer: muxer, info: info)
+  /// Made when it is needed first.
+  @NetworkActor
+  private final class LazyContext {
+    let certificate: HostCertificate
+    var context: TLSContext?
+
+    init(_ certificate: HostCertificate) {
+      self.certificate = certificate
     }
   }
 
-  init(_ keys: KeyPair) throws(NoiseError) {
-    identity = try NoiseIdentity(keys, extensions: NoiseExtensions(streamMuxers: [YamuxMuxer.protocolID]))
+  /// A connection whose peer has proven who it is.
+  struct Upgraded {
+    let remoteKey: PublicKey
+    let security: SecurityProtocol
+    let muxer: YamuxMuxer
+
+    /// The proof of the peer's id.
+    var proof: PeerIDProof {
+      switch security {
+      case .noise: .noise
+      case .tls: .tls
+      }
+    }
+  }
+
+  init(
+    _ keys: KeyPair, _ certificate: HostCertificate, allowing allowed: [SecurityProtocol]
+  ) throws(NoiseError) {
+    self.allowed = allowed
+    noise = try NoiseIdentity(keys, extensions: NoiseExtensions(streamMuxers: [YamuxMuxer.protocolID]))
+    tls = LazyContext(certificate)
   }
 
   /// Why a connection could not be secured.
@@ -41,6 +61,8 @@ struct Upgrader {
     case stream(StreamError)
     case negotiation(MultistreamError)
     case noise(NoiseError)
+    case tls(TLSError)
+    case certificate(TLSCertificateError)
 
     var description: String {
       switch self {
@@ -48,83 +70,112 @@ struct Upgrader {
       case .stream(let error): error.description
       case .negotiation(let error): error.description
       case .noise(let error): error.description
+      case .tls(let error): error.description
+      case .certificate(let error): error.description
       }
     }
   }
 
-  func secure(
-    _ transport: any ByteTransport, _ role: NoiseHandshake.Role, expected: PeerID? = nil, deadline: Deadline
-  ) async throws(Failure) -> Secured {
-    let stream = TransportStream(transport)
-    stream.setDeadline(deadline)
-    let result: Result<Secured, Failure> = await withTaskCancellationHandler {
-      do throws(Failure) {
-        return .success(try await secure(stream, role, expected))
-      } catch {
-        stream.reset(.resetLocally)
-        return .failure(error)
-      }
-    } onCancel: {
-      NetworkActor.task { stream.reset(.resetLocally) }
-    }
-    return try result.get()
-  }
-
-  private func secure(
-    _ stream: TransportStream, _ role: NoiseHandshake.Role, _ expected: PeerID?
-  ) async throws(Failure) -> Secured {
-    var handshake: NoiseHandshake
-    do { handshake = try NoiseHandshake(role: role, as: identity, expected: expected) } catch { throw .noise(error) }
-    let first =
+  /// Secures `transport`, which is closed if that fails.
+  ///
+  /// - Parameters:
+  ///   - proposals: what an initiator proposes, the best first; nil for all that is allowed. If it is one, no answer is
+  ///     waited for. A responder agrees to whatever is allowed.
+  ///   - expected: which peer it must be; nil for whichever there is.
+  func upgrade(
+    _ transport: any ByteTransport, _ role: Role, proposing proposals: [SecurityProtocol]? = nil,
+    expected: PeerID? = nil, deadline: Deadline
+  ) async throws(Failure) -> Upgraded {
+    let (secured, _) = try await TransportStream.handshake(over: transport, deadline: deadline) {
+      stream throws(Failure) in
       switch role {
-      case .initiator: try await propose(on: stream, &handshake)
-      case .responder: try await answer(on: stream)
+      case .initiator: try await propose(proposals ?? allowed, expected, on: stream)
+      case .responder: try await answer(expected, on: stream)
       }
-    let result = try await complete(&handshake, first, on: stream)
-    // What the stream itself has read too far is what the handshake was given last, and so in its rest.
-    let transport = stream.release().transport
-    let theirMuxers = result.remoteExtensions.streamMuxers
-    return Secured(
-      handshake: result, transport: transport, hasMuxer: theirMuxers.contains(YamuxMuxer.protocolID))
+    }
+    // What the stream has read too far is what the handshake was given last, and has kept.
+    let result = try secured.handshake.secured(transport)
+    do {
+      let muxer = try YamuxMuxer(result, role: role == .initiator ? .client : .server)
+      return Upgraded(remoteKey: result.remoteKey, security: secured.security, muxer: muxer)
+    } catch {
+      throw .noise(error)
+    }
   }
+
+  private typealias Secured = (security: SecurityProtocol, handshake: any SecurityHandshake)
 
   private func propose(
-    on stream: TransportStream, _ handshake: inout NoiseHandshake
-  ) async throws(Failure) -> [UInt8] {
-    var negotiation = MultistreamInitiator(proposing: [Self.noiseProtocolID])
-    try await send(negotiation.takeOutput() + handshake.takeOutput(), on: stream)
-    while true {
+    _ proposals: [SecurityProtocol], _ expected: PeerID?, on stream: TransportStream
+  ) async throws(Failure) -> Secured {
+    var negotiation = MultistreamInitiator(proposing: proposals.map(\.rawValue))
+    var early = proposals.count == 1 ? try handshake(proposals[0], .initiator, expected) : nil
+    try await send(negotiation.takeOutput() + (early?.takeOutput() ?? []), on: stream)
+    var agreement: MultistreamInitiator.Agreement?
+    while agreement == nil {
       let bytes = try await receive(on: stream)
-      do {
-        if let agreement = try negotiation.receive(bytes) { return agreement.rest }
-      } catch {
-        throw .negotiation(error)
-      }
+      do { agreement = try negotiation.receive(bytes) } catch { throw .negotiation(error) }
+      if agreement == nil { try await send(negotiation.takeOutput(), on: stream) }
     }
+    guard let agreement, let security = SecurityProtocol(rawValue: agreement.protocolID) else {
+      throw .negotiation(.refused(proposals.map(\.rawValue)))
+    }
+    if let early { return (security, try await complete(early, agreement.rest, on: stream)) }
+    var handshake = try handshake(security, .initiator, expected)
+    try await send(handshake.takeOutput(), on: stream)
+    return (security, try await complete(handshake, agreement.rest, on: stream))
   }
 
-  private func answer(on stream: TransportStream) async throws(Failure) -> [UInt8] {
+  private func answer(_ expected: PeerID?, on stream: TransportStream) async throws(Failure) -> Secured {
     var negotiation = MultistreamResponder()
     while true {
       let bytes = try await receive(on: stream)
       let agreement: MultistreamInitiator.Agreement?
-      do { agreement = try negotiation.receive(bytes) { $0 == Self.noiseProtocolID } } catch {
+      do {
+        agreement = try negotiation.receive(bytes) { SecurityProtocol(rawValue: $0).map(allowed.contains) ?? false }
+      } catch {
         throw .negotiation(error)
       }
       try await send(negotiation.takeOutput(), on: stream)
-      if let agreement { return agreement.rest }
+      guard let agreement, let security = SecurityProtocol(rawValue: agreement.protocolID) else { continue }
+      return (security, try await complete(handshake(security, .responder, expected), agreement.rest, on: stream))
     }
   }
 
+  private func handshake(
+    _ security: SecurityProtocol, _ role: Role, _ expected: PeerID?
+  ) throws(Failure) -> any SecurityHandshake {
+    switch security {
+    case .noise: return try NoiseSecurity(role, as: noise, expected: expected)
+    case .tls: return try TLSSecurity(role, tlsContext(), expected: expected)
+    }
+  }
+
+  private func tlsContext() throws(Failure) -> TLSContext {
+    if let context = tls.context { return context }
+    let certificate: TLSCertificate
+    do { certificate = try tls.certificate.get() } catch { throw .certificate(error) }
+    do { tls.context = try TLSSecurity.context(certificate) } catch { throw .tls(error) }
+    return try tlsContext()
+  }
+
+  /// Goes on with a handshake of which the peer has sent `first`, which may be nothing, until it is complete.
   private func complete(
-    _ handshake: inout NoiseHandshake, _ first: [UInt8], on stream: TransportStream
-  ) async throws(Failure) -> NoiseHandshake.Result {
+    _ handshake: any SecurityHandshake, _ first: [UInt8], on stream: TransportStream
+  ) async throws(Failure) -> any SecurityHandshake {
+    var handshake = handshake
     var bytes = first
     while true {
       let isComplete: Bool
-      do { isComplete = try handshake.receive(bytes) } catch { throw .noise(error) }
+      do {
+        isComplete = try handshake.receive(bytes)
+      } catch {
+        // The peer is told why, if there are words for it; that it cannot be told any more changes nothing.
+        try? await stream.write(handshake.takeOutput())
+        throw error
+      }
       try await send(handshake.takeOutput(), on: stream)
-      if isComplete, let result = handshake.result { return result }
+      if isComplete { return handshake }
       bytes = try await receive(on: stream)
     }
   }
@@ -140,5 +191,24 @@ struct Upgrader {
     } catch {
       throw .stream(error)
     }
+  }
+}
+
+extension Established {
+  /// A connection over a stream of bytes.
+  ///
+  /// - Parameters:
+  ///   - direction: which side opened what is below.
+  ///   - transport: what that is called, as in `tcp` or `ws`.
+  init(
+    _ upgraded: Upgrader.Upgraded, _ direction: Direction, over transport: String, remoteAddress: Multiaddr,
+    localAddress: Multiaddr?, isRelayed: Bool = false, steps: [DialStep: Duration]
+  ) {
+    self.init(
+      remoteKey: upgraded.remoteKey, muxer: upgraded.muxer,
+      info: ConnectionInfo(
+        id: .next(), direction: direction, peer: upgraded.remoteKey.peerID, proof: upgraded.proof,
+        remoteAddress: remoteAddress, localAddress: localAddress, transport: transport,
+        security: upgraded.security.name, muxer: "yamux", isRelayed: isRelayed, steps: steps))
   }
 }

@@ -41,24 +41,8 @@ final class QUICSocket {
     self.accept = accept
     endpoint = Endpoint(
       behaviour, tls: tls, isListening: accept != nil, openLog: QLogFiles.fromEnvironment,
-      verifier: Self.verifier(expected: nil, failure: nil))
+      verifier: TLSCertificate.verifier(expected: nil, failure: nil))
     socket.setHandlers(readable: { [weak self] in self?.receive() }, writable: { [weak self] in self?.flush() })
-  }
-
-  /// Judges a certificate as libp2p does.
-  ///
-  /// - Parameter failure: gets the error, which a mere alert would not tell.
-  private static func verifier(
-    expected: PeerID?, failure: Locked<TLSCertificateError?>?
-  ) -> CertificateVerifier {
-    { chain throws(CertificateRejection) in
-      do throws(TLSCertificateError) {
-        return try TLSCertificate.verify(chain, expected: expected).protobuf
-      } catch {
-        failure?.withLock { $0 = error }
-        throw CertificateRejection(alert: error.alert, error.description)
-      }
-    }
   }
 
   /// Begins to connect.
@@ -66,7 +50,7 @@ final class QUICSocket {
     let failure = Locked<TLSCertificateError?>(nil)
     let connection = try endpoint.connect(
       to: PathAddress(DatagramInfo(address)), now: cl_monotonic_ns(),
-      verifier: Self.verifier(expected: expected, failure: failure))
+      verifier: TLSCertificate.verifier(expected: expected, failure: failure))
     let muxer = QUICMuxer(connection, on: self, certificateFailure: failure)
     muxers[ObjectIdentifier(connection)] = muxer
     touch(muxer)

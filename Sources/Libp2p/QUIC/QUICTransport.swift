@@ -17,7 +17,7 @@ final class QUICTransport {
   /// How the connections of sockets behave that are opened from now on.
   var behaviour = QUIC.Configuration()
 
-  private let keys: KeyPair
+  private let certificate: HostCertificate
   private var tls: Result<TLSConfiguration, TLSFailure>?
   private var listening: [QUICSocket] = []
   private var dialling: [Bool: QUICSocket] = [:]
@@ -27,16 +27,15 @@ final class QUICTransport {
     let words: String
   }
 
-  nonisolated init(_ keys: KeyPair) {
-    self.keys = keys
+  nonisolated init(_ certificate: HostCertificate) {
+    self.certificate = certificate
   }
 
-  /// The certificate is made when it is needed first.
   private func configuration() throws(TLSFailure) -> TLSConfiguration {
     if let tls { return try tls.get() }
     let made: Result<TLSConfiguration, TLSFailure>
     do {
-      let certificate = try TLSCertificate(for: keys)
+      let certificate = try certificate.get()
       made = .success(
         try TLSConfiguration(
           certificate: certificate.der, key: certificate.key, protocols: [Self.protocolID],

@@ -20,16 +20,3 @@ public struct HTTPTarget: Hashable, Sendable {
   /// The addresses of HTTP servers.
   var httpAddresses: [Multiaddr] { addresses.filter { $0.kind == .http } }
 }
-
-extension Multiaddr {
-  /// What requests to a server at this address say in `Host`: the name, and the port where it is not the usual one; nil
-  /// for an address that is no HTTP server's.
-  public var httpAuthority: String? {
-    guard kind == .http, let host else { return nil }
-    let name = serverName ?? host.description
-    let bracketed = name.contains(":") ? "[\(name)]" : name
-    let usualPort: UInt16 = hasTLS ? 443 : 80
-    guard let port = tcpPort, port != usualPort else { return bracketed }
-    return "\(bracketed):\(port)"
-  }
-}

@@ -108,15 +108,13 @@ final class ServerConnectionPool {
     let port = address.tcpPort ?? (isSecure ? 443 : 80)
     let patience = min(deadline, .after(Self.connectPatience))
     let socket = try await connectSocket(host, port, patience, &steps, failure)
-    var stream: any ByteStream = TransportStream(socket)
+    var transport: any ByteTransport = socket
     let name = address.serverName ?? host.description
     if isSecure {
       let start = Deadline.now
       do throws(TLSError) {
-        stream.setDeadline(patience)
-        stream = try await TLSStream.client(over: stream, tlsContext().get(), name: name)
+        transport = try await TLSTransport.client(over: socket, tlsContext().get(), name: name, deadline: patience)
       } catch {
-        stream.reset(.resetLocally)
         throw failure(.security, AddressFailure.Reason(error))
       }
       steps.took(.security, since: start)
@@ -126,7 +124,7 @@ final class ServerConnectionPool {
       id: .next(), direction: .outbound, peer: address.peerID, proof: .none, remoteAddress: address,
       localAddress: nil, transport: isSecure ? "https" : "http", security: security, muxer: nil, steps: steps.all)
     bus.emit(.connectionOpened(info))
-    return ServerConnection(stream, info, hostName: address.httpAuthority ?? name)
+    return ServerConnection(TransportStream(transport), info, hostName: address.httpAuthority ?? name)
   }
 
   private func connectSocket(
@@ -175,17 +173,5 @@ private struct Steps {
     let took = Deadline.now.since(start)
     all[step] = took
     bus.emit(.dialStep(dial, step, took: took))
-  }
-}
-
-extension AddressFailure.Reason {
-  init(_ error: TLSError) {
-    self =
-      switch error {
-      case .stream(.timedOut): .timedOut
-      case .stream(.resetLocally): .cancelled
-      case .certificate: .badCertificate(error.description)
-      case .configuration, .handshake, .stream: .failed(error.description)
-      }
   }
 }

@@ -84,13 +84,11 @@ public final class HTTPServer {
 
   private func serve(_ socket: TCPSocket, _ tls: TLSContext?, _ remote: Multiaddr) async {
     defer { openConnections -= 1 }
-    var stream: any ByteStream = TransportStream(socket)
+    var transport: any ByteTransport = socket
     if let tls {
       do {
-        stream.setDeadline(.after(Self.patience))
-        stream = try await TLSStream.server(over: stream, tls)
+        transport = try await TLSTransport.server(over: socket, tls, deadline: .after(Self.patience))
       } catch {
-        stream.reset(.resetLocally)
         return bus.emit(.inboundFailed(remote, reason: error.description))
       }
     }
@@ -99,6 +97,7 @@ public final class HTTPServer {
       localAddress: Multiaddr(tcp: socket.localAddress), transport: tls == nil ? "http" : "https",
       security: tls == nil ? "none" : "tls", muxer: nil)
     bus.emit(.connectionOpened(info))
+    let stream = TransportStream(transport)
     let origin = RequestOrigin(
       connection: info.id, stream: nil, peer: nil, remoteAddress: remote, isOneShot: false)
     await serve(stream, origin)

@@ -103,3 +103,9 @@ public enum Base64URL: NamedBase {
   /// The base.
   public static let base = Base.bitwise(.base64URL, padding: .optional)
 }
+
+/// Base64 of RFC 4648 with its usual alphabet (section 4); written with padding, which must be there when read.
+public enum Base64: NamedBase {
+  /// The base.
+  public static let base = Base.bitwise(.base64, padding: .required)
+}

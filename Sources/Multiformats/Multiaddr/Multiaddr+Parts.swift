@@ -88,6 +88,17 @@ extension Multiaddr {
     value(for: .sni) ?? host?.name
   }
 
+  /// What requests to the server at this address say in `Host`: the name, and the port where it is not the usual one; nil
+  /// for an address that is neither an HTTP server's nor a WebSocket's.
+  public var httpAuthority: String? {
+    guard kind == .http || transport == .ws || transport == .wss, let host else { return nil }
+    let name = serverName ?? host.description
+    let bracketed = name.contains(":") ? "[\(name)]" : name
+    let usualPort: UInt16 = hasTLS ? 443 : 80
+    guard let port = tcpPort, port != usualPort else { return bracketed }
+    return "\(bracketed):\(port)"
+  }
+
   /// The path of the HTTP resource as it goes on a request line, beginning with a slash.
   ///
   /// What cannot stand there is escaped, so also `?`; escapes that the path holds already stay as they are.

@@ -1,34 +1,6 @@
 import CLinux
 import Glibc
 
-/// What came of an attempt to read or write without waiting.
-public enum Transfer: Equatable, Sendable {
-  /// So many bytes were transferred, at least one.
-  case bytes(Int)
-  /// Nothing can be transferred now.
-  case wouldBlock
-  /// The other side has ended its sending.
-  case end
-}
-
-/// A pipe of bytes that is driven by readiness rather than by waiting: what muxers stand on.
-@NetworkActor
-public protocol ByteTransport: AnyObject, Sendable {
-  /// Reads into `buffer` from `offset` on, as much as there is room for.
-  func tryRead(into buffer: inout [UInt8], at offset: Int) throws(SocketError) -> Transfer
-  /// Writes the bytes of `range`, or as many of them as go.
-  func tryWrite(_ buffer: [UInt8], _ range: Range<Int>) throws(SocketError) -> Transfer
-  /// Whether the other side is known to have ended. While it is not, a read that leaves room has taken all there is and
-  /// the next bytes will be announced; once it is, only a read that says so has come to the end.
-  var endIsAnnounced: Bool { get }
-  /// Called when an attempt that would have blocked is worth another try. Replaces earlier handlers.
-  func setHandlers(readable: (@NetworkActor () -> Void)?, writable: (@NetworkActor () -> Void)?)
-  /// Ends the sending side in order.
-  func closeWrite()
-  /// Ends both directions and frees the descriptor; handlers are not called again. With `abruptly` the peer sees a reset.
-  func close(abruptly: Bool)
-}
-
 /// A TCP connection.
 @NetworkActor
 public final class TCPSocket: ByteTransport {
@@ -91,8 +63,8 @@ public final class TCPSocket: ByteTransport {
     onWritable = writable
   }
 
-  public func tryRead(into buffer: inout [UInt8], at offset: Int) throws(SocketError) -> Transfer {
-    guard descriptor >= 0 else { throw SocketError(.read, code: ECANCELED) }
+  public func tryRead(into buffer: inout [UInt8], at offset: Int) throws(StreamError) -> Transfer {
+    guard descriptor >= 0 else { throw .resetLocally }
     while true {
       let count = buffer.withUnsafeMutableBytes { bytes in
         Glibc.read(descriptor, bytes.baseAddress! + offset, bytes.count - offset)
@@ -100,19 +72,19 @@ public final class TCPSocket: ByteTransport {
       if count > 0 { return .bytes(count) }
       if count == 0 { return .end }
       if errno == EAGAIN { return .wouldBlock }
-      guard errno == EINTR else { throw SocketError(.read) }
+      guard errno == EINTR else { throw SocketError(.read).asStreamError }
     }
   }
 
-  public func tryWrite(_ buffer: [UInt8], _ range: Range<Int>) throws(SocketError) -> Transfer {
-    guard descriptor >= 0 else { throw SocketError(.write, code: ECANCELED) }
+  public func tryWrite(_ buffer: [UInt8], _ range: Range<Int>) throws(StreamError) -> Transfer {
+    guard descriptor >= 0 else { throw .resetLocally }
     while true {
       let count = buffer.withUnsafeBytes { bytes in
         send(descriptor, bytes.baseAddress! + range.lowerBound, range.count, Int32(MSG_NOSIGNAL))
       }
       if count > 0 { return .bytes(count) }
       if errno == EAGAIN { return .wouldBlock }
-      guard errno == EINTR else { throw SocketError(.write) }
+      guard errno == EINTR else { throw SocketError(.write).asStreamError }
     }
   }
 

@@ -37,12 +37,16 @@ public final class TLSContext: Sendable {
 
   // An SSL_CTX is reference counted and, once set up, safe to use from any thread.
   nonisolated(unsafe) let context: OpaquePointer
-  let isServer: Bool
+  /// The application protocols, the best first.
+  let protocols: [String]
+  /// Whether a client that offers none of them is taken too, as one that offers nothing is.
+  let agreesOnNothing: Bool
+  let secretsLog: (@Sendable (String) -> Void)?
 
   /// A client that accepts certificates by `trust`, and offers the application protocol `http/1.1`.
   public init(trusting trust: Trust) throws(TLSError) {
     ERR_clear_error()
-    isServer = false
+    (protocols, agreesOnNothing, secretsLog) = (["http/1.1"], true, nil)
     context = try Self.newContext(TLS_client_method())
     switch trust {
     case .system:
@@ -58,17 +62,13 @@ public final class TLSContext: Sendable {
     case .anything:
       SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nil)
     }
-    let offer = Array("\u{8}http/1.1".utf8)
-    // This call alone returns 0 for success.
-    guard SSL_CTX_set_alpn_protos(context, offer, UInt32(offer.count)) == 0 else {
-      throw .configuration("\(OpenSSLError("offer http/1.1"))")
-    }
+    try offerProtocols()
   }
 
   /// A server with a certificate chain and its key, both PEM.
   public init(certificateChain: String, privateKey: String) throws(TLSError) {
     ERR_clear_error()
-    isServer = true
+    (protocols, agreesOnNothing, secretsLog) = (["http/1.1"], true, nil)
     context = try Self.newContext(TLS_server_method())
     try useCertificates(certificateChain)
     guard let key = readPEM(privateKey, { PEM_read_bio_PrivateKey($0, nil, nil, nil) }) else {
@@ -78,7 +78,50 @@ public final class TLSContext: Sendable {
     guard SSL_CTX_use_PrivateKey(context, key) == 1 else {
       throw .configuration("\(OpenSSLError("use the private key with the certificate"))")
     }
-    SSL_CTX_set_alpn_select_cb(context, selectHTTP11, nil)
+    SSL_CTX_set_alpn_select_cb(context, selectProtocol, nil)
+  }
+
+  /// Either side among peers: TLS 1.3, in which both show a certificate and judge the other's themselves (the session's
+  /// verifier), and nothing is resumed.
+  ///
+  /// - Parameters:
+  ///   - certificate: DER.
+  ///   - key: the certificate's.
+  ///   - protocols: for ALPN, the best first; a client that offers nothing but others is refused.
+  ///   - secretsLog: gets a line in the format of NSS for every secret. Whoever has them can read everything.
+  public init(
+    certificate: [UInt8], key: SigningKey, protocols: [String], secretsLog: (@Sendable (String) -> Void)? = nil
+  ) throws(TLSError) {
+    ERR_clear_error()
+    (self.protocols, agreesOnNothing, self.secretsLog) = (protocols, false, secretsLog)
+    context = try Self.newContext(TLS_method())
+    SSL_CTX_set_options(context, co_option_no_ticket())
+    co_set_no_session_cache(context)
+    // AES first: OpenSSL's own order begins with the 256-bit one, which is slower and no better here.
+    guard co_set_tls13_only(context) == 1, SSL_CTX_set_num_tickets(context, 0) == 1,
+      SSL_CTX_set_ciphersuites(
+        context, "TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_256_GCM_SHA384") == 1,
+      co_set_groups(context, "X25519:P-256:P-384") == 1,
+      co_set_signature_algorithms(context, X509Certificate.peerSignatureAlgorithms) == 1
+    else { throw .configuration("\(OpenSSLError("set up TLS among peers"))") }
+    do { try X509Certificate.show(certificate, key, in: context) } catch { throw .configuration("\(error)") }
+    try offerProtocols()
+    SSL_CTX_set_alpn_select_cb(context, selectProtocol, nil)
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nil)
+    SSL_CTX_set_cert_verify_callback(context, verifyCertificate, nil)
+    guard secretsLog != nil else { return }
+    SSL_CTX_set_keylog_callback(context) { ssl, line in
+      guard let line else { return }
+      TLSSession.of(ssl)?.context.secretsLog?(String(cString: line))
+    }
+  }
+
+  private func offerProtocols() throws(TLSError) {
+    let offer = ALPN.offer(protocols)
+    // This call alone returns 0 for success.
+    guard SSL_CTX_set_alpn_protos(context, offer, UInt32(offer.count)) == 0 else {
+      throw .configuration("\(OpenSSLError("offer \(protocols.joined(separator: ", "))"))")
+    }
   }
 
   private static func newContext(_ method: OpaquePointer?) throws(TLSError) -> OpaquePointer {
@@ -122,20 +165,16 @@ private func readPEM<Value>(_ text: String, _ read: (OpaquePointer) -> Value?) -
   }
 }
 
-/// Chooses `http/1.1` where a client offers it (RFC 7301 §3.2); otherwise goes on without ALPN, as older clients do.
-private let selectHTTP11: SSL_CTX_alpn_select_cb_func = { _, out, outSize, offer, offerSize, _ in
-  guard let out, let outSize, let offer else { return SSL_TLSEXT_ERR_NOACK }
-  let wanted = Array("http/1.1".utf8)
-  var offset = 0
-  while offset < Int(offerSize) {
-    let size = Int(offer[offset])
-    guard offset + 1 + size <= Int(offerSize) else { break }
-    if UnsafeBufferPointer(start: offer + offset + 1, count: size).elementsEqual(wanted) {
-      out.pointee = offer + offset + 1
-      outSize.pointee = UInt8(size)
-      return SSL_TLSEXT_ERR_OK
-    }
-    offset += 1 + size
+/// Chooses what both sides speak where a client offers anything (RFC 7301 §3.2).
+private let selectProtocol: SSL_CTX_alpn_select_cb_func = { ssl, out, outCount, offer, offerCount, _ in
+  guard let context = TLSSession.of(ssl)?.context else { return SSL_TLSEXT_ERR_ALERT_FATAL }
+  if ALPN.select(context.protocols, of: offer, count: offerCount, into: out, count: outCount) {
+    return SSL_TLSEXT_ERR_OK
   }
-  return SSL_TLSEXT_ERR_NOACK
+  return context.agreesOnNothing ? SSL_TLSEXT_ERR_NOACK : SSL_TLSEXT_ERR_ALERT_FATAL
+}
+
+private let verifyCertificate: @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?) -> Int32 = { store, _ in
+  guard let certificates = ShownCertificates(store), let session = TLSSession.of(certificates.ssl) else { return 0 }
+  return certificates.conclude(session.rejection(of: certificates.chain))
 }

@@ -1,3 +1,5 @@
+import Crypto
+
 /// The handshake: CRYPTO frames, keys, transport parameters (RFC 9001 §4, RFC 9000 §7).
 extension Connection {
   /// Begins a handshake, whose first bytes a client then has to send.

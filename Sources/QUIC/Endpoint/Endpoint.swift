@@ -1,3 +1,5 @@
+import Crypto
+
 /// All connections of one UDP socket: finds for every datagram the connection it is for, and answers those that are for
 /// none (RFC 9000 §5.2, §6, §8.1, §10.3).
 public final class Endpoint {

@@ -41,50 +41,13 @@ private let parseTransportParameters: SSL_custom_ext_parse_cb_ex = { ssl, _, _, 
 }
 
 private let selectProtocol: SSL_CTX_alpn_select_cb_func = { ssl, out, outCount, offer, offerCount, _ in
-  guard let out, let outCount, let offer, let handshake = TLSHandshake.of(ssl) else {
-    return SSL_TLSEXT_ERR_ALERT_FATAL
-  }
-  for name in handshake.configuration.protocols {
-    var offset = 0
-    while offset < Int(offerCount) {
-      let size = Int(offer[offset])
-      guard offset + 1 + size <= Int(offerCount) else { break }
-      if UnsafeBufferPointer(start: offer + offset + 1, count: size).elementsEqual(name.utf8) {
-        // It may point into the peer's own list.
-        out.pointee = offer + offset + 1
-        outCount.pointee = UInt8(size)
-        return SSL_TLSEXT_ERR_OK
-      }
-      offset += 1 + size
-    }
-  }
-  return SSL_TLSEXT_ERR_ALERT_FATAL
+  guard let handshake = TLSHandshake.of(ssl),
+    ALPN.select(handshake.configuration.protocols, of: offer, count: offerCount, into: out, count: outCount)
+  else { return SSL_TLSEXT_ERR_ALERT_FATAL }
+  return SSL_TLSEXT_ERR_OK
 }
 
 private let verifyCertificate: @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?) -> Int32 = { store, _ in
-  guard let store,
-    let ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()),
-    let handshake = TLSHandshake.of(OpaquePointer(ssl))
-  else { return 0 }
-  var chain: [[UInt8]] = []
-  let certificates = X509_STORE_CTX_get0_untrusted(store)
-  for index in 0..<max(0, certificates.map { OPENSSL_sk_num($0) } ?? 0) {
-    guard let certificate = OPENSSL_sk_value(certificates, index) else { continue }
-    chain.append(encode(OpaquePointer(certificate)))
-  }
-  if chain.isEmpty, let only = X509_STORE_CTX_get0_cert(store) { chain.append(encode(only)) }
-  guard handshake.verify(chain) else {
-    X509_STORE_CTX_set_error(store, X509_V_ERR_CERT_REJECTED)
-    return 0
-  }
-  X509_STORE_CTX_set_error(store, X509_V_OK)
-  return 1
-}
-
-private func encode(_ certificate: OpaquePointer) -> [UInt8] {
-  var bytes: UnsafeMutablePointer<UInt8>?
-  let count = i2d_X509(certificate, &bytes)
-  defer { co_free(bytes) }
-  guard count > 0 else { return [] }
-  return Array(UnsafeBufferPointer(start: bytes, count: Int(count)))
+  guard let certificates = ShownCertificates(store), let handshake = TLSHandshake.of(certificates.ssl) else { return 0 }
+  return certificates.conclude(handshake.rejection(of: certificates.chain))
 }

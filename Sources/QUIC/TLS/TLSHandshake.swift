@@ -132,11 +132,8 @@ final class TLSHandshake {
 
   /// What libssl does not insist on by itself.
   private func checkCompletion() throws(TransportError) {
-    var name: UnsafePointer<UInt8>?
-    var count: UInt32 = 0
-    SSL_get0_alpn_selected(ssl, &name, &count)
-    guard count > 0 else { throw TransportError(.crypto(alert: 120), "no protocol was agreed on") }
-    applicationProtocol = String(decoding: UnsafeBufferPointer(start: name, count: Int(count)), as: UTF8.self)
+    applicationProtocol = ALPN.selected(ssl)
+    guard applicationProtocol != nil else { throw TransportError(.crypto(alert: 120), "no protocol was agreed on") }
     guard peerTransportParameters != nil else {
       throw TransportError(.crypto(alert: 109), "the peer sent no transport parameters")
     }
@@ -145,14 +142,10 @@ final class TLSHandshake {
 
   // MARK: What libssl calls
 
-  func verify(_ chain: [[UInt8]]) -> Bool {
-    do throws(CertificateRejection) {
-      peerIdentity = try verifier(chain)
-      return true
-    } catch {
-      rejection = error
-      return false
-    }
+  /// Why the peer's certificates are not taken; nil if they are.
+  func rejection(of chain: [[UInt8]]) -> CertificateRejection? {
+    do throws(CertificateRejection) { peerIdentity = try verifier(chain) } catch { rejection = error }
+    return rejection
   }
 
   func wrote(_ type: Int32, _ bytes: UnsafeRawBufferPointer) {

@@ -12,7 +12,8 @@ struct ArgumentParser {
 
   func parse(_ words: [String]) throws(Complaint) -> Request {
     if words == ["--help"] || words == ["-h"] || words == ["help"] { return .help(nil) }
-    let (command, rest) = try command(of: words)
+    if words.first == "help" { return .help(try command(of: Array(words.dropFirst())).0) }
+    let (command, rest) = try command(of: words == ["--version"] ? ["version"] : words)
     var positionals: [String] = []
     var values: [String: [String]] = [:]
     var cursor = 0

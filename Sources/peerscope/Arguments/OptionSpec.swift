@@ -28,14 +28,15 @@ extension OptionSpec {
   static let identity = OptionSpec("--identity", value: "FILE", help: "the private key to be known by")
   static let ephemeral = OptionSpec("--ephemeral", help: "be nobody in particular: a fresh key, kept nowhere")
   static let transport = OptionSpec(
-    "--transport", value: "NAME", help: "only addresses of this transport: tcp, quic-v1, http, https")
-  static let security = OptionSpec("--security", value: "NAME", help: "how streams are secured: noise, quic-tls")
+    "--transport", value: "NAME", help: "only addresses of this transport: tcp, quic-v1, ws, wss, http, https")
+  static let security = OptionSpec(
+    "--security", value: "NAME", help: "how TCP and WebSocket are secured: noise, tls (either)")
   static let muxer = OptionSpec("--muxer", value: "NAME", help: "how streams share a connection: yamux, quic")
   static let streamProtocol = OptionSpec(
     "--stream-protocol", value: "ID", isRepeatable: true, help: "what HTTP is called on streams (/http/1.1)")
   static let auth = OptionSpec("--auth", value: "HOW", help: "how to prove who we are over HTTP: none")
   static let insecureHTTP = OptionSpec("--insecure-http", help: "allow plain HTTP, which anybody on the way can read")
-  static let tlsInsecure = OptionSpec("--tls-insecure", help: "accept every certificate")
+  static let tlsInsecure = OptionSpec("--tls-insecure", help: "accept every certificate of HTTPS and wss")
   static let certificateAuthorities = OptionSpec(
     "--ca", value: "FILE", help: "accept the certificates of these authorities only")
   static let noCheckStatus = OptionSpec("--no-check-status", help: "exit with 0 whatever the HTTP status is")

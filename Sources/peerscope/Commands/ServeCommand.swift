@@ -12,7 +12,7 @@ enum ServeCommand {
   static let mount = OptionSpec(
     "--mount", value: "ID=PATH=BACKEND", isRepeatable: true,
     help: "what to serve: hello, echo, blob, status, slow or ping (all of them)")
-  static let certificate = OptionSpec("--tls-cert", value: "FILE", help: "the certificate for HTTPS, PEM")
+  static let certificate = OptionSpec("--tls-cert", value: "FILE", help: "the certificate for HTTPS and wss, PEM")
   static let key = OptionSpec("--tls-key", value: "FILE", help: "its private key, PEM")
 
   static let neighbours = OptionSpec("--mdns", help: "find peers of the local network, and be found by them")
@@ -21,7 +21,8 @@ enum ServeCommand {
     CommandSpec(
       "serve", "", "be a peer: serve HTTP over streams, HTTP and HTTPS",
       options: [
-        .json, .plain, .verbose, .identity, .ephemeral, .streamProtocol, listen, mount, certificate, key, neighbours,
+        .json, .plain, .verbose, .identity, .ephemeral, .security, .streamProtocol, listen, mount, certificate, key,
+        neighbours,
       ],
       positionals: 0...0, run: run)
   ]
@@ -31,6 +32,7 @@ enum ServeCommand {
     let serving = try options(invocation)
     var options = Engine.Options(keys: try Session.keys(invocation), agent: Peerscope.agent)
     options.identifiesPeers = true
+    options.security = try Session.security(invocation)
     let engineOptions = options
     let engine = try await NetworkActor.task {
       Result { try Engine(engineOptions, store: PeerStore(path: nil)) }

@@ -2,6 +2,7 @@ import Engine
 import Foundation
 import HTTP1
 import Identity
+import Libp2p
 import Libp2pHTTP
 import Multiformats
 import NetIO
@@ -47,17 +48,18 @@ struct Session: Sendable {
 
   /// What the options ask of the engine.
   static func options(_ invocation: Invocation) throws -> Engine.Options {
-    try requireKnown(invocation, .security, ["noise", "quic-tls"])
     try requireKnown(invocation, .muxer, ["yamux", "quic"])
     try requireKnown(invocation, .auth, ["none"])
     var options = Engine.Options(keys: try keys(invocation), agent: Peerscope.agent)
     if let name = invocation.value(.transport) {
-      guard let transport = Multiaddr.Transport(rawValue: name), [.tcp, .quicV1, .http, .https].contains(transport)
-      else {
-        throw Complaint(.usage, "--transport \(name): not one of tcp, quic-v1, http, https")
+      let known: [Multiaddr.Transport] = [.tcp, .quicV1, .ws, .wss, .http, .https]
+      guard let transport = known.first(where: { $0.rawValue == name }) else {
+        let names = known.map(\.rawValue).joined(separator: ", ")
+        throw Complaint(.usage, "--transport \(name): not one of \(names)")
       }
       options.transports = [transport]
     }
+    options.security = try security(invocation)
     let protocols = invocation.all(.streamProtocol)
     if !protocols.isEmpty { options.client.streamProtocols = protocols }
     let servers = try invocation.all(.nameServer).map(nameServer)
@@ -77,6 +79,13 @@ struct Session: Sendable {
       throw Complaint(.usage, "--dns \(text): not an IP address, with a port or without", hint: "as in 127.0.0.1:53")
     }
     return address
+  }
+
+  /// How streams of bytes may be secured: in one way, or in all of them.
+  static func security(_ invocation: Invocation) throws -> [SecurityProtocol] {
+    try requireKnown(invocation, .security, SecurityProtocol.allCases.map(\.name))
+    guard let name = invocation.value(.security) else { return SecurityProtocol.allCases }
+    return SecurityProtocol.allCases.filter { $0.name == name }
   }
 
   private static func requireKnown(_ invocation: Invocation, _ option: OptionSpec, _ known: [String]) throws {

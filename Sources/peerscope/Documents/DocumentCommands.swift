@@ -1,6 +1,6 @@
 import Engine
 
-/// `completions` and `man`: what shells and manuals want to know, written from the tables of commands.
+/// `completions`, `man` and `version`: what shells, manuals and reports of bugs want to know.
 enum DocumentCommands {
   static let all: [CommandSpec] = [
     CommandSpec(
@@ -19,6 +19,10 @@ enum DocumentCommands {
     },
     CommandSpec("man", "", "the manual page; man -l - shows it", options: [], positionals: 0...0) { invocation in
       try Output(invocation).trusted(ManualPage(commands: Peerscope.commands).text)
+      return 0
+    },
+    CommandSpec("version", "", "which peerscope this is", options: [], positionals: 0...0) { invocation in
+      try Output(invocation).trusted("peerscope \(Peerscope.version)\n")
       return 0
     },
   ]
