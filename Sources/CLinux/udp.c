@@ -43,6 +43,27 @@ void cl_udp_prepare(int fd, int is_ipv6) {
   }
 }
 
+int cl_udp_join(int fd, int is_ipv6, const void *group, unsigned interface) {
+  set(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+  set(fd, SOL_SOCKET, SO_REUSEPORT, 1);
+  if (is_ipv6) {
+    set(fd, IPPROTO_IPV6, IPV6_MULTICAST_IF, (int)interface);
+    set(fd, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, 255);
+    set(fd, IPPROTO_IPV6, IPV6_MULTICAST_LOOP, 1);
+    set(fd, IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0);
+    struct ipv6_mreq member = {.ipv6mr_interface = interface};
+    memcpy(&member.ipv6mr_multiaddr, group, sizeof member.ipv6mr_multiaddr);
+    return setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, &member, sizeof member) == 0 ? 0 : errno;
+  }
+  set(fd, IPPROTO_IP, IP_MULTICAST_TTL, 255);
+  set(fd, IPPROTO_IP, IP_MULTICAST_LOOP, 1);
+  set(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0);
+  struct ip_mreqn member = {.imr_ifindex = (int)interface};
+  memcpy(&member.imr_multiaddr, group, sizeof member.imr_multiaddr);
+  if (setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &member, sizeof member) != 0) return errno;
+  return setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &member, sizeof member) == 0 ? 0 : errno;
+}
+
 typedef union {
   struct sockaddr any;
   struct sockaddr_in v4;

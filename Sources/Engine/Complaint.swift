@@ -111,7 +111,7 @@ public struct Complaint: Error, Hashable, Sendable, CustomStringConvertible {
     case .unreachable(let error):
       self.init(error)
       message = "the relay: \(message)"
-    case .refused(let status): self.init(.failed, error.description, hint: Self.hint(for: status))
+    case .refused: self.init(.failed, error.description, hint: DialAdvice.otherRelay)
     case .stream(.protocolRefused): self.init(.protocolNotSupported, error.description)
     case .stream(let error):
       self.init(error)
@@ -119,31 +119,10 @@ public struct Complaint: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// What may help where a relay refuses.
-  private static func hint(for status: RelayStatus) -> String? {
-    switch status {
-    case .noReservation: "the peer has to be connected to its relay: peerscope serve --via-relay RELAY is"
-    case .reservationRefused, .permissionDenied, .resourceLimitExceeded: "another relay may have room"
-    case .connectionFailed: "the peer is there no more, or does not take connections"
-    default: nil
-    }
-  }
-
-  private init(_ failures: [AddressFailure], _ words: String) {
-    for failure in failures {
-      if case .peerIDMismatch(_, let actual) = failure.reason {
-        self.init(.wrongPeer, words, hint: "if you trust the address, use /p2p/\(actual)")
-        return
-      }
-    }
-    if case .relayRefused(let status)? = failures.last?.reason {
-      self.init(.unreachable, words, hint: Self.hint(for: status))
-    } else if failures.contains(where: { $0.words.hasPrefix("the certificate is not good") }) {
-      self.init(.unreachable, words, hint: "--ca FILE trusts a certificate authority, --tls-insecure trusts anybody")
-    } else if failures.allSatisfy({ $0.reason == .timedOut }) {
-      self.init(.timedOut, words, hint: "is the peer behind a NAT or a firewall? --timeout SECONDS waits longer")
-    } else {
-      self.init(.unreachable, words)
-    }
+  init(_ failures: [AddressFailure], _ words: String) {
+    let code = DialAdvice.code(for: failures.map(\.reason.fault))
+    let cause = DialAdvice.mostTelling(failures) { $0.reason.fault }
+    let hint = cause.flatMap { DialAdvice.hint(for: $0.reason.fault, at: $0.step, of: $0.address) }
+    self.init(code, words, hint: code == .timedOut ? hint.map { "\($0) --timeout SECONDS waits longer" } : hint)
   }
 }

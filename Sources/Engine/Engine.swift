@@ -30,6 +30,8 @@ public final class Engine {
     public var relay: RelayConfiguration?
     /// The store whose blocked and pinned peers are treated as such; nil for the engine's own.
     public var manners: PeerStore?
+    /// The name servers that are asked; nil for those that the system is set up to ask.
+    public var nameServers: [SocketAddress]?
 
     /// Doing things the usual way.
     public init(keys: KeyPair, agent: String) {
@@ -49,6 +51,7 @@ public final class Engine {
   private let notes: PeerNotes
   private let options: Options
   private var server: HTTPServer?
+  private var neighbourhood: Neighbourhood?
 
   /// An engine that does nothing yet.
   public init(_ options: Options, store: PeerStore, bus: EventBus = EventBus()) throws {
@@ -63,6 +66,8 @@ public final class Engine {
     let book = options.manners ?? store
     configuration.gater.isBlocked = { book.snapshot[.peer($0)]?.isBlocked == true }
     configuration.gater.isPinned = { book.snapshot[.peer($0)]?.isPinned == true }
+    configuration.nameServers = options.nameServers
+    configuration.transports = options.transports
     configuration.security = options.security
     configuration.webTrust = options.client.trust
     host = try Host(keys: options.keys, bus: bus, configuration: configuration)
@@ -74,6 +79,7 @@ public final class Engine {
   /// Ends all connections, stops listening, and has the disk take what is still to be written.
   public func close() {
     server?.close()
+    neighbourhood?.close()
     host.close()
     notes.end()
   }
@@ -96,7 +102,8 @@ public final class Engine {
       }
     }
     if let transports = options.transports {
-      target.addresses = target.addresses.filter { $0.transport.map(transports.contains) ?? false }
+      // What a name leads to is sorted out once it is known.
+      target.addresses = target.addresses.filter { $0.kind == .dns || $0.transport.map(transports.contains) ?? false }
       guard !target.addresses.isEmpty else {
         let names = transports.map(\.rawValue).sorted().joined(separator: ", ")
         throw Complaint(
@@ -167,6 +174,17 @@ public final class Engine {
   }
 
   // MARK: Requests
+
+  /// Begins to look for peers of the local network, and to be found by them; or ends that.
+  public func lookAround(_ isLooking: Bool) throws(Complaint) {
+    neighbourhood?.close()
+    neighbourhood = nil
+    guard isLooking else { return }
+    do { neighbourhood = try Neighbourhood(of: host) } catch {
+      throw Complaint(
+        .failed, "multicast DNS: \(error.reason)", hint: "is a network up, and does it carry multicast?")
+    }
+  }
 
   /// Sends a request and returns when the head of its response is there. With `follows`, redirects that stay with the
   /// peer are followed.

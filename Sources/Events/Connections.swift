@@ -7,18 +7,6 @@ public enum Direction: String, Sendable, Codable {
   case outbound = "out"
 }
 
-/// The steps by which an address becomes a connection, in their order.
-public enum DialStep: String, CaseIterable, Sendable, Codable {
-  /// A name becomes addresses.
-  case resolve
-  /// TCP, or what stands in its place.
-  case connect
-  /// Both sides agree on keys and prove who they are.
-  case security
-  /// Both sides agree on how streams share the connection.
-  case muxer
-}
-
 /// By what a peer's id is known to be its own.
 public enum PeerIDProof: String, Sendable, Codable {
   case noise

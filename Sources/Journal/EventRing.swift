@@ -71,7 +71,11 @@ extension Event {
     return switch kind {
     case .listening(let address), .stoppedListening(let address): slot + address.cost
     case .dialStarted(_, let peer, let address): slot + peer.cost + address.cost
-    case .dialFailed(_, let peer, let address, _, let reason): slot + peer.cost + address.cost + reason.cost
+    case .discovered(let peer, let addresses): slot + peer.bytes.count + addresses.reduce(32) { $0 + $1.cost + 8 }
+    case .lookup(let lookup, _): slot + lookup.name.cost + (lookup.failure?.cost ?? 0)
+    case .dialQueued(_, let peer, let address, let choice):
+      slot + peer.cost + address.cost + (choice.origin?.cost ?? 0)
+    case .dialFailed(_, let peer, let address, _, let reason, _): slot + peer.cost + address.cost + reason.cost
     case .inboundFailed(let address, let reason): slot + address.cost + reason.cost
     // The information is kept beside the event, as is its table of steps.
     case .connectionOpened(let info):
@@ -84,7 +88,7 @@ extension Event {
     case .requestFailed(_, let reason): slot + reason.cost
     case .relay(let event): slot + event.cost
     case .holePunch(_, let step): slot + step.cost
-    case .dialStep, .roundTrip, .path, .streamOpened, .bytes, .requestFinished: slot
+    case .dialStep, .dialEnded, .roundTrip, .path, .streamOpened, .bytes, .requestFinished: slot
     }
   }
 }

@@ -49,7 +49,14 @@ extension ActivityTree {
     case .inboundFailed(let address, let reason): return (.failed, "refused", [reason, "\(address)"])
     case .dialStarted(_, _, let address): return (.outgoing, "dial", ["\(address)"])
     case .dialStep(_, let step, let took): return (.outgoing, step.rawValue, [Figures.span(took)])
-    case .dialFailed(_, _, let address, let step, let reason):
+    case .discovered(_, let addresses): return (.incoming, "neighbour", addresses.map(\.description))
+    case .lookup(let lookup, let took):
+      let count = lookup.failure ?? Figures.count(lookup.records, "record")
+      return (lookup.failure == nil ? .note : .failed, "lookup", [lookup.type, lookup.name, count, Figures.span(took)])
+    case .dialQueued(_, _, let address, let choice):
+      return (.note, "queued", ["\(address)", "after \(Figures.span(choice.delay))", choice.reason.rawValue])
+    case .dialEnded(_, let outcome): return words(for: outcome)
+    case .dialFailed(_, _, let address, let step, let reason, _):
       return (.failed, "failed", [reason, "\(address)", step.rawValue])
     case .connectionOpened(let info): return words(for: info)
     case .connectionClosed(let id, let reason): return words(for: reason, after: self[id]?.opened, at: event.time)
@@ -74,6 +81,15 @@ extension ActivityTree {
     case .requestFinished(let id, let bodyBytes, let took):
       return (answerMark(id), "done", [Figures.bytes(bodyBytes), Figures.span(took)])
     case .requestFailed(_, let reason): return (.failed, "failed", [reason])
+    }
+  }
+
+  private func words(for outcome: DialOutcome) -> Words {
+    switch outcome {
+    case .won(let connection): (.note, "won", ["conn \(connection.number)"])
+    case .tooLate: (.note, "too late", ["another was first"])
+    case .overtaken: (.note, "given up", ["another was first"])
+    case .led(let count): (.note, "led to", [count == 1 ? "1 address" : "\(count) addresses"])
     }
   }
 
@@ -170,15 +186,17 @@ public struct Place: Hashable, Sendable {
   /// The place of an event, as far as the event says and the tree still knows.
   public init(of event: Event, in tree: ActivityTree) {
     switch event.kind {
-    case .listening, .stoppedListening, .inboundFailed: break
+    case .listening, .stoppedListening, .inboundFailed, .lookup: break
     case .relay(let event):
       isOfRelay = true
       peer = event.peer.map(PeerNode.ID.peer)
     case .holePunch(let id, _): connection = id
-    case .dialStarted(let id, let peer, let address), .dialFailed(let id, let peer, let address, _, _):
+    case .dialStarted(let id, let peer, let address), .dialQueued(let id, let peer, let address, _),
+      .dialFailed(let id, let peer, let address, _, _, _):
       dial = id
       self.peer = tree[id]?.peer ?? (peer ?? address.peerID).map(PeerNode.ID.peer) ?? .address(address)
-    case .dialStep(let id, _, _):
+    case .discovered(let peer, _): self.peer = .peer(peer)
+    case .dialStep(let id, _, _), .dialEnded(let id, _):
       dial = id
       peer = tree[id]?.peer
     case .connectionOpened(let info): connection = info.id
@@ -203,7 +221,8 @@ public struct Place: Hashable, Sendable {
     if let connection { return "conn \(connection.number)" }
     if request != nil { return "request" }
     if isOfRelay { return "relay" }
-    return dial == nil ? "listen" : "dial"
+    if dial != nil { return "dial" }
+    return peer == nil ? "listen" : "peer"
   }
 }
 

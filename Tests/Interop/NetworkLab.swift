@@ -39,7 +39,8 @@ final class NetworkLab: Sendable {
     for tool in [ip, nft] where !FileManager.default.isExecutableFile(atPath: tool) {
       return "\(tool) is not installed (iproute2, nftables)"
     }
-    let probe = "ip netns add ps-probe-$$ && ip netns exec ps-probe-$$ nft add table ip probe; s=$?; "
+    let probe =
+      "ip netns add ps-probe-$$ && ip netns exec ps-probe-$$ nft add table ip probe; s=$?; "
       + "ip netns del ps-probe-$$; exit $s"
     let process = Process()
     process.executableURL = URL(filePath: "/bin/sh")

@@ -119,6 +119,7 @@ func randomEvent(_ random: inout SeededGenerator, requests: [RequestID], dials: 
   case 16: return .dialStep(dial, .connect, took: .milliseconds(3))
   default:
     return .dialFailed(
-      dial, peer: number(2) == 0 ? peerID(conn) : nil, address: home, step: .connect, reason: "refused")
+      dial, peer: number(2) == 0 ? peerID(conn) : nil, address: home, step: .connect, reason: "refused", fault: .refused
+    )
   }
 }

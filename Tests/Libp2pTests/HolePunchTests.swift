@@ -1,10 +1,11 @@
 import Events
 import Identity
-@testable import Libp2p
 import Multiformats
 import NetIO
 import Testing
 import Wire
+
+@testable import Libp2p
 
 /// From a relayed connection to a direct one, on loopback. What NATs make of it is tried in Tests/Interop.
 @Suite struct HolePunchTests {
@@ -20,10 +21,14 @@ import Wire
     try await stream.write([1, 2, 3])
     #expect(try await stream.read() == [1, 2, 3])
 
-    let direct = try await net.client.recorder.first { $0.opened { !$0.isRelayed && $0.peer == net.behind.host.peerID } }
+    let direct = try await net.client.recorder.first {
+      $0.opened { !$0.isRelayed && $0.peer == net.behind.host.peerID }
+    }
     #expect(direct.direction == .outbound)
     #expect(direct.transport == relayed.info.transport)
-    let inbound = try await net.behind.recorder.first { $0.opened { !$0.isRelayed && $0.peer == net.client.host.peerID } }
+    let inbound = try await net.behind.recorder.first {
+      $0.opened { !$0.isRelayed && $0.peer == net.client.host.peerID }
+    }
     #expect(inbound.direction == .inbound)
     for peer in [net.client, net.behind] {
       _ = try await peer.recorder.first { if case .holePunch(_, .succeeded) = $0 { true } else { nil } }
@@ -47,7 +52,9 @@ import Wire
     let net = try await RelayedNet(punchesHoles: true)
     _ = try net.client.listen()
     _ = try await net.client.connect(to: net.circuit)
-    let direct = try await net.client.recorder.first { $0.opened { !$0.isRelayed && $0.peer == net.behind.host.peerID } }
+    let direct = try await net.client.recorder.first {
+      $0.opened { !$0.isRelayed && $0.peer == net.behind.host.peerID }
+    }
     #expect(direct.direction == .inbound)
     for peer in [net.client, net.behind] {
       #expect(!peer.recorder.kinds.contains { if case .holePunch(_, .attempt) = $0 { true } else { false } })

@@ -81,7 +81,7 @@ import Wire
     }
     #expect(error?.description == "\(dead): connect: refused: nothing listens there")
     let step = try await client.recorder.first { kind -> DialStep? in
-      if case .dialFailed(_, _, dead, let step, _) = kind { step } else { nil }
+      if case .dialFailed(_, _, dead, let step, _, _) = kind { step } else { nil }
     }
     #expect(step == .connect)
   }
@@ -92,7 +92,6 @@ import Wire
       ("/ip4/127.0.0.1/udp/1/quic-v1/webtransport", "the transport webtransport is not dialled yet"),
       ("/ip4/127.0.0.1/udp/1/quic-v1", "refused: nothing listens there"),
       ("/dns4/localhost/tcp/80/http", "an HTTP transport carries requests, but no streams"),
-      ("/dnsaddr/example.com", "dnsaddr names are not resolved yet"),
     ])
   @NetworkActor func unsupported(_ text: String, _ why: String) async throws {
     let client = try Peer()

@@ -1,10 +1,11 @@
 import Events
 import Identity
-@testable import Libp2p
 import Multiformats
 import NetIO
 import Testing
 import Wire
+
+@testable import Libp2p
 
 /// What a host bears, and with whom it has to do.
 @Suite struct MannersTests {

@@ -1,12 +1,13 @@
 import Events
 import Identity
-@testable import Libp2p
 import Multiformats
 import NetIO
 import Protobuf
 import TestSupport
 import Testing
 import Wire
+
+@testable import Libp2p
 
 /// Relays and those that they serve, all of them ours. No holes are punched here: see HolePunchTests.
 @Suite struct RelayTests {

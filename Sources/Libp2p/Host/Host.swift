@@ -1,3 +1,4 @@
+import DNS
 import Events
 import Identity
 import Multiformats
@@ -28,6 +29,10 @@ public final class Host {
     public var punchesHoles = true
     /// What it gives as a relay; nil if it is none.
     public var relay: RelayConfiguration?
+    /// The name servers that are asked; nil for those that the system is set up to ask.
+    public var nameServers: [SocketAddress]?
+    /// The transports that are dialled; nil for all.
+    public var transports: Set<Multiaddr.Transport>?
 
     /// The usual behaviour.
     public init(agentVersion: String) {
@@ -47,6 +52,11 @@ public final class Host {
   let configuration: Configuration
   let upgrader: Upgrader
   let quic: QUICTransport
+  /// What finds the addresses of names, for this host and for what is built on it.
+  public nonisolated let resolver: Resolver
+  /// What earlier dials have taught.
+  var memory = DialMemory()
+  private(set) var isClosed = false
   let web: WebTrust
   private let accounts: ResourceAccounts
   private(set) lazy var relays = RelayClient(self)
@@ -55,7 +65,7 @@ public final class Host {
   private var housekeeping: LoopTimer?
   private var handlers: [String: Handler] = [:]
   private var connectionsByPeer: [PeerID: [Connection]] = [:]
-  private var dials: [DialTarget: SharedDial] = [:]
+  private var dials: [DialTarget: SharedTask<Result<Connection, Libp2pError>>] = [:]
   var listeners: [Listener] = []
   var advertised: [Multiaddr] = []
   var inboundCount = 0
@@ -74,6 +84,8 @@ public final class Host {
     quic = QUICTransport(certificate)
     web = WebTrust(configuration.webTrust)
     accounts = ResourceAccounts(configuration.limits)
+    resolver = Resolver(servers: configuration.nameServers)
+    resolver.onLookup = { report in bus.emit(.lookup(LookupSummary(report), took: report.took)) }
     registerIdentify()
     registerPing()
     if let relay = configuration.relay { relayService = RelayService(relay, for: self) }
@@ -161,39 +173,46 @@ public final class Host {
     try checkDial(of: target)
     let dial =
       dials[target]
-      ?? SharedDial { [weak self] in
+      ?? SharedTask { [weak self] in
         await self?.dial(target, deadline) ?? .failure(.connectionClosed("the host is closed"))
       }
     dials[target] = dial
-    return try await dial.wait().get()
+    return try await (dial.wait() ?? .failure(.stream(.resetLocally))).get()
   }
 
-  private func dial(_ target: DialTarget, _ deadline: Deadline) async -> SharedDial.Outcome {
+  /// Tries every address of a peer to its end, whatever is known and standing, and tells of each step as of any dial. The
+  /// first connection stays.
+  public func tryAll(
+    of peer: PeerID?, at addresses: [Multiaddr], deadline: Deadline
+  ) async throws(Libp2pError) -> Connection {
+    let target = DialTarget(peer: peer ?? addresses.lazy.compactMap(\.peerID).first, addresses: addresses)
+    guard !addresses.isEmpty else { throw .noAddresses(target.peer) }
+    return try await DialRace(target, of: self, deadline: deadline, goesOn: true).run().get()
+  }
+
+  private func dial(_ target: DialTarget, _ deadline: Deadline) async -> Result<Connection, Libp2pError> {
     defer { dials[target] = nil }
-    var failures: [AddressFailure] = []
-    for address in target.addresses {
-      switch await dialer.dial(address, peer: address.peerID ?? target.peer, deadline: deadline) {
-      case .success(let established):
-        do { return .success(try adopt(established)) } catch { return .failure(error) }
-      case .failure(let failure): failures.append(failure)
-      }
-      if Task.isCancelled { return .failure(.stream(.resetLocally)) }
-    }
-    return .failure(.unreachable(failures))
+    return await DialRace(target, of: self, deadline: deadline, goesOn: false).run()
   }
 
-  private var dialer: Dialer { Dialer(upgrader: upgrader, quic: quic, relays: relays, web: web, bus: bus) }
+  /// Whether addresses of its transport are dialled at all.
+  func mayDial(_ address: Multiaddr) -> Bool {
+    guard let transports = configuration.transports else { return true }
+    return address.dialled.transport.map(transports.contains) ?? false
+  }
 
   /// A connection to a peer at an address, whatever stands already; nil if there is none to be had.
   func connectAnew(to peer: PeerID, at address: Multiaddr, deadline: Deadline) async -> Connection? {
-    guard case .success(let established) = await dialer.dial(address, peer: peer, deadline: deadline) else { return nil }
-    return try? adopt(established)
+    let target = DialTarget(peer: peer, addresses: [address])
+    return try? await DialRace(target, of: self, deadline: deadline, goesOn: false).run().get()
   }
 
   /// Whether one more dial may begin.
   private func checkDial(of target: DialTarget) throws(Libp2pError) {
     let limits = configuration.limits
-    if let peer = target.peer, let refusal = configuration.gater.refusal(of: peer, .outbound) { throw .refused(refusal) }
+    if let peer = target.peer, let refusal = configuration.gater.refusal(of: peer, .outbound) {
+      throw .refused(refusal)
+    }
     guard dials[target] == nil else { return }
     guard dials.count < limits.pendingDials else { throw .limit("\(dials.count) dials are under way already") }
     let toPeer = target.peer == nil ? 0 : dials.keys.count { $0.peer == target.peer }
@@ -286,6 +305,7 @@ public final class Host {
   public func close() {
     relays.close()
     relayService?.close()
+    isClosed = true
     for listener in listeners { stopListening(listener) }
     for connection in connections { connection.close() }
     quic.close()
@@ -304,4 +324,12 @@ struct Established {
 struct DialTarget: Hashable {
   let peer: PeerID?
   let addresses: [Multiaddr]
+}
+
+extension LookupSummary {
+  fileprivate init(_ report: LookupReport) {
+    let records = (try? report.result.get().count) ?? 0
+    let failure: String? = if case .failure(let failure) = report.result { failure.words } else { nil }
+    self.init(name: "\(report.name)", type: "\(report.type)", records: records, failure: failure)
+  }
 }

@@ -194,19 +194,6 @@ struct Upgrader {
   }
 }
 
-extension AddressFailure.Reason {
-  init(_ failure: Upgrader.Failure) {
-    self =
-      switch failure {
-      case .stream(.timedOut): .timedOut
-      case .stream(.resetLocally): .cancelled
-      case .noise(.peerIDMismatch(let expected, let actual)), .certificate(.peerIDMismatch(let expected, let actual)):
-        .peerIDMismatch(expected: expected, actual: actual)
-      default: .failed(failure.description)
-      }
-  }
-}
-
 extension Established {
   /// A connection over a stream of bytes.
   ///

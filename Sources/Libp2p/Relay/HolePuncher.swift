@@ -157,7 +157,8 @@ final class HolePuncher {
 
   private func receive(on stream: Stream) async throws -> HolePunchMessage {
     let message: [UInt8]?
-    do { message = try await stream.readDelimited(maximum: HolePunchMessage.maximumSize) } catch let error as StreamError
+    do { message = try await stream.readDelimited(maximum: HolePunchMessage.maximumSize) } catch let error
+      as StreamError
     {
       throw error
     } catch {

@@ -166,7 +166,9 @@ final class RelayService {
     do { stream = try connection.openStream(StopMessage.protocolID) } catch { throw .unreachable(error) }
     stream.setDeadline(.after(RelayClient.patience))
     do throws(RelayFailure) {
-      do { try await stream.write(StopMessage.connect(from: source, limit: limit).frame) } catch { throw .stream(error) }
+      do { try await stream.write(StopMessage.connect(from: source, limit: limit).frame) } catch {
+        throw .stream(error)
+      }
       let answer = try await stream.readStopMessage()
       guard case .status(let status) = answer else { throw .message(.unexpected(answer.typeName)) }
       guard status == .ok else { throw .refused(status) }

@@ -78,7 +78,8 @@ public enum HolePunchError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .malformed(let error): "the hole punching message: \(error)"
-    case .badLength: "the hole punching message begins with a length that it cannot have (at most 4,096 bytes are taken)"
+    case .badLength:
+      "the hole punching message begins with a length that it cannot have (at most 4,096 bytes are taken)"
     case .unexpected(let type): "a hole punching message of type \(type) was not due"
     case .truncated: "the peer ended before its hole punching message was complete"
     }

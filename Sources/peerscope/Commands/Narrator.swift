@@ -25,7 +25,15 @@ enum Narrator {
     case .stoppedListening(let address): "no longer listening on \(address)"
     case .dialStarted(_, _, let address): "dialling \(address)"
     case .dialStep(_, let step, let took): "  \(step.rawValue): \(text(took))"
-    case .dialFailed(_, _, let address, let step, let reason): "\(address): \(step.rawValue): \(reason)"
+    case .dialFailed(_, _, let address, let step, let reason, _): "\(address): \(step.rawValue): \(reason)"
+    case .lookup(let lookup, let took):
+      "\(lookup.type) of \(lookup.name): \(lookup.failure ?? "\(lookup.records) records"), \(text(took))"
+    case .discovered(let peer, let addresses):
+      "neighbour \(peer) at \(addresses.map(\.description).joined(separator: ", "))"
+    case .dialQueued, .dialEnded(_, .won): nil
+    case .dialEnded(_, .tooLate): "  another address was first: closed again"
+    case .dialEnded(_, .overtaken): "  another address was first: given up"
+    case .dialEnded(_, .led(let count)): "  leads to \(count) addresses"
     case .inboundFailed(let address, let reason): "from \(address): \(reason)"
     case .connectionOpened(let info):
       "connection \(info.id.number) \(info.direction.rawValue): \(info.peer?.description ?? "no peer id") at "

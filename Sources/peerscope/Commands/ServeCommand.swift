@@ -22,13 +22,14 @@ enum ServeCommand {
     "--relay", help: "be a relay: 128 peers, each circuit at most 2 minutes and 128 KiB each way")
   static let viaRelay = OptionSpec(
     "--via-relay", value: "MULTIADDR", isRepeatable: true, help: "be reached through this relay too, and punch holes")
+  static let neighbours = OptionSpec("--mdns", help: "find peers of the local network, and be found by them")
 
   static let all: [CommandSpec] = [
     CommandSpec(
       "serve", "", "be a peer: serve HTTP over streams, HTTP and HTTPS",
       options: [
         .json, .plain, .verbose, .identity, .ephemeral, .security, .streamProtocol, .peerStore, listen, mount, allow,
-        relay, viaRelay, certificate, key,
+        relay, viaRelay, neighbours, certificate, key,
       ],
       positionals: 0...0, run: run)
   ]
@@ -40,7 +41,9 @@ enum ServeCommand {
     options.identifiesPeers = true
     options.manners = try Session.store(invocation)
     let allowed = try invocation.all(allow).map { text in
-      do throws(IdentityError) { return try PeerID(text) } catch { throw Complaint(.usage, "\(allow.name) \(text): \(error)") }
+      do throws(IdentityError) { return try PeerID(text) } catch {
+        throw Complaint(.usage, "\(allow.name) \(text): \(error)")
+      }
     }
     if !allowed.isEmpty { options.allowedPeers = Set(allowed) }
     if invocation.has(relay) { options.relay = RelayConfiguration() }
@@ -52,6 +55,7 @@ enum ServeCommand {
     let log = RequestLog(engine.bus, output)
     if output.isVerbose { Narrator.start(engine.bus) }
     let addresses = try await engine.serve(serving)
+    if invocation.has(neighbours) { try await engine.lookAround(true) }
     let relayed = try await engine.listen(viaRelays: addressList(invocation, viaRelay), deadline: .after(.seconds(30)))
     try log.ready(options.keys.peerID, addresses + relayed)
     let signal = await Signals.first(of: [SIGINT, SIGTERM])
