@@ -63,23 +63,24 @@ struct RelayTests {
     let scene = try await scene(relay, carrier, .endpointIndependent)
     defer { scene.end() }
     let (script, session) = (peerscope.folder.path("script"), peerscope.folder.path("session.jsonl"))
-    try Data(Self.twoRequests(saving: session).utf8).write(to: URL(filePath: script))
+    try Data(Self.requests(saving: session).utf8).write(to: URL(filePath: script))
     let ended = try await peerscope.run(at: .a, of: scene.lab, scene.circuit, "--ephemeral", "--script", script)
     #expect(ended.code == 0, "\(ended.errors)")
 
     var reader = SessionReader()
     let events = try reader.read([UInt8](Data(contentsOf: URL(filePath: session)))).map(\.kind)
-    func connection(of path: String) throws -> ConnectionInfo {
-      let request = try #require(
-        events.lazy.compactMap { kind in
-          if case .request(let request) = kind, request.target == path { request } else { nil }
-        }.first)
-      return try #require(
-        events.lazy.compactMap { kind in
-          if case .connectionOpened(let info) = kind, info.id == request.connection { info } else { nil }
-        }.first)
+    let requests = events.compactMap { kind -> RequestSummary? in
+      if case .request(let request) = kind { request } else { nil }
     }
-    let (first, second) = (try connection(of: "/status/201"), try connection(of: "/status/202"))
+    let connections = events.compactMap { kind -> ConnectionInfo? in
+      if case .connectionOpened(let info) = kind { info } else { nil }
+    }
+    func connection(of request: RequestSummary?) throws -> ConnectionInfo {
+      try #require(connections.first { $0.id == request?.connection })
+    }
+    #expect(requests.first?.target.hasPrefix("/.well-known/") == true)
+    #expect(requests.last?.target == "/status/202")
+    let (first, second) = (try connection(of: requests.first), try connection(of: requests.last))
     #expect(first.isRelayed && !second.isRelayed)
     #expect((first.peer, second.peer) == (second.peer, first.peer))
     #expect(first.allowance == RelayAllowance(duration: .seconds(120), bytes: 128 << 10))
@@ -88,22 +89,23 @@ struct RelayTests {
     #expect(second.transport == carrier.rawValue)
   }
 
-  /// A request over what there is, another once there is something better, and what happened in a file.
-  private static func twoRequests(saving session: String) -> String {
+  /// What a peer serves is read at once, over what there is; a request is sent once there is something better; what
+  /// happened goes to a file.
+  private static func requests(saving session: String) -> String {
     """
     size 160x40
     wait "Stream protocols"
+    :screen.log
+    :log.view lines
+    key /
+    type punch
+    key enter
+    wait "attempt 1"
+    wait "a hole is punched"
+    :screen.peers
     key n
     key escape
     :composer.protocol (none)
-    :composer.path /status/201
-    :request.send
-    wait "201 Created"
-    :screen.log
-    :log.view lines
-    wait "punching"
-    wait "a hole is punched"
-    :screen.request
     :composer.path /status/202
     :request.send
     wait "202 Accepted"
