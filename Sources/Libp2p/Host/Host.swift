@@ -151,7 +151,7 @@ public final class Host {
     if let standing = connection(for: target) { return standing }
     guard !addresses.isEmpty else { throw .noAddresses(target.peer) }
     let dial =
-      dials[target]
+      dials[target].flatMap { $0.isAbandoned ? nil : $0 }
       ?? SharedTask { [weak self] in
         await self?.dial(target, deadline) ?? .failure(.connectionClosed("the host is closed"))
       }
@@ -170,7 +170,8 @@ public final class Host {
   }
 
   private func dial(_ target: DialTarget, _ deadline: Deadline) async -> Result<Connection, Libp2pError> {
-    defer { dials[target] = nil }
+    // Another may have begun since this one was abandoned.
+    defer { if !Task.isCancelled || dials[target]?.isAbandoned == true { dials[target] = nil } }
     return await DialRace(target, of: self, deadline: deadline, goesOn: false).run()
   }
 
