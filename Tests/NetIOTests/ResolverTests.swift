@@ -130,6 +130,17 @@ import Testing
     while server.asked.count < 2 { await Task.yield() }
     task.cancel()
     #expect(await task.value == .cancelled)
+    // Who asks after all others have left does not get their end.
+    let good = try NameServer(["a.test": [.a([192, 0, 2, 1])]])
+    defer { good.close() }
+    let resolver = Resolver(servers: [good.address])
+    let first = NetworkActor.task {
+      try? await resolver.addresses(of: "a.test", port: 1, family: .ipv4, deadline: .after(.seconds(60)))
+    }
+    while good.asked.isEmpty { await Task.yield() }
+    first.cancel()
+    let second = try await resolver.addresses(of: "a.test", port: 1, family: .ipv4, deadline: .after(.seconds(60)))
+    #expect(second.count == 1)
   }
 
   @Test("lies are not believed: garbage, an answer to something else, a record that is broken")

@@ -27,13 +27,25 @@ public final class NameServer {
   /// A server that answers what `zone` says.
   public init(_ zone: @escaping @Sendable (DNSQuestion) -> Answer) throws {
     self.zone = zone
-    socket = try UDPSocket(on: SocketAddress(ip: [127, 0, 0, 1], port: 0))
+    socket = try Self.socketWithFreeTwin()
     address = socket.localAddress
     listener = try TCPListener(on: address) { [weak self] accepted in
       let stream = TransportStream(accepted)
       NetworkActor.task { await self?.serve(stream) }
     }
     socket.setHandlers(readable: { [weak self] in self?.receive() }, writable: nil)
+  }
+
+  /// A socket of UDP on a port that is free for TCP too.
+  private static func socketWithFreeTwin() throws -> UDPSocket {
+    while true {
+      let socket = try UDPSocket(on: SocketAddress(ip: [127, 0, 0, 1], port: 0))
+      if let twin = try? TCPListener(on: socket.localAddress, onAccept: { _ in }) {
+        twin.close()
+        return socket
+      }
+      socket.close()
+    }
   }
 
   /// A server of these names. Others do not exist; names have no other records than these.

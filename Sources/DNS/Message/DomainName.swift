@@ -28,6 +28,10 @@ public struct DomainName: Sendable {
   /// Reads `www.example.com`, with or without a dot at its end. `\.` and `\\` stand for the character itself, `\065` for
   /// the byte of that number.
   public init(_ text: String) throws(DNSError) {
+    guard text != "." else {
+      self = .root
+      return
+    }
     var labels: [[UInt8]] = []
     var label: [UInt8] = []
     var bytes = Array(text.utf8)[...]

@@ -70,9 +70,8 @@ public struct DialLedger: Sendable {
       // What was before is told by the store. HTTP servers are in no race: those that are just being tried stay.
       forget(in: &page) { $0.choice != nil || $0.isOver }
       page.race = race
-    } else if race == nil {
-      forget(in: &page) { $0.address == attempt.address }
     }
+    forget(in: &page) { Self.isSame($0.address, attempt.address) && (race == nil || $0.choice?.race != race) }
     if page.attempts.count >= Self.maximumAttempts { places[page.attempts.removeFirst().id] = nil }
     page.attempts.append(attempt)
     places[attempt.id] = key

@@ -81,7 +81,7 @@ struct DialView {
     case .ended(.led(let count)): parts.append(Line(Words.ledTo(count), .dim))
     }
     if !steps.isEmpty { parts.append(Line(steps.joined(separator: " · "))) }
-    if attempt != verdict.winner, let choice = attempt.choice, choice.reason != .first {
+    if attempt != verdict.winner, let choice = attempt.choice, choice.reason != .first, choice.reason != .lookup {
       parts.append(Line(choice.words, .dim))
     }
     return Line.joined(parts, separator: "  ")

@@ -172,7 +172,7 @@ public final class Host {
     guard !addresses.isEmpty else { throw .noAddresses(target.peer) }
     try checkDial(of: target)
     let dial =
-      dials[target]
+      dials[target].flatMap { $0.isAbandoned ? nil : $0 }
       ?? SharedTask { [weak self] in
         await self?.dial(target, deadline) ?? .failure(.connectionClosed("the host is closed"))
       }
@@ -191,7 +191,8 @@ public final class Host {
   }
 
   private func dial(_ target: DialTarget, _ deadline: Deadline) async -> Result<Connection, Libp2pError> {
-    defer { dials[target] = nil }
+    // Another may have begun since this one was abandoned.
+    defer { if !Task.isCancelled || dials[target]?.isAbandoned == true { dials[target] = nil } }
     return await DialRace(target, of: self, deadline: deadline, goesOn: false).run()
   }
 

@@ -51,7 +51,12 @@ final class QUICMuxer: Muxer {
 
   /// Returns when the peer has sent something.
   func answered(deadline: Deadline) async throws(AddressFailure.Reason) {
-    try await wait(until: { self.connection.hasHeardFromPeer }, deadline)
+    do throws(AddressFailure.Reason) {
+      try await wait(until: { self.connection.hasHeardFromPeer }, deadline)
+    } catch {
+      // What ended it may have come with the first answer: then it is the handshake that failed.
+      guard end != nil, connection.hasHeardFromPeer else { throw error }
+    }
   }
 
   /// Returns the peer's key once the handshake is complete.

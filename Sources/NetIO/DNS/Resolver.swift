@@ -126,7 +126,8 @@ public final class Resolver {
   private func lookUp(_ name: DomainName, _ type: DNSType, deadline: Deadline) async -> Answer {
     let key = DNSCache.Key(name: name, type: type)
     if let known = cache[key] { return known }
-    let task = underWay[key] ?? SharedTask { [weak self] in await self?.ask(key) ?? Self.given(up: key) }
+    let standing = underWay[key].flatMap { $0.isAbandoned ? nil : $0 }
+    let task = standing ?? SharedTask { [weak self] in await self?.ask(key) ?? Self.given(up: key) }
     underWay[key] = task
     return await task.wait(until: deadline)
       ?? .failure(LookupFailure("\(name)", type, Task.isCancelled ? .cancelled : .timedOut))
@@ -137,7 +138,8 @@ public final class Resolver {
   }
 
   private func ask(_ key: DNSCache.Key) async -> Answer {
-    defer { underWay[key] = nil }
+    // Another may have begun since this one was abandoned.
+    defer { if !Task.isCancelled || underWay[key]?.isAbandoned == true { underWay[key] = nil } }
     let start = Deadline.now
     let deadline = Deadline.after(Self.patience)
     let (answer, seconds) = await ask(key, deadline)

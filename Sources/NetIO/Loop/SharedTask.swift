@@ -7,6 +7,8 @@ public final class SharedTask<Outcome: Sendable> {
   private var gone: Set<Int> = []
   private var nextWaiter = 0
   private var outcome: Outcome?
+  /// Whether all who waited have left: who comes now has to begin anew.
+  public private(set) var isAbandoned = false
   private var task: Task<Void, Never>?
 
   /// Starts the work.
@@ -43,7 +45,9 @@ public final class SharedTask<Outcome: Sendable> {
       return
     }
     continuation.resume(returning: nil)
-    if waiters.isEmpty { task?.cancel() }
+    guard waiters.isEmpty else { return }
+    isAbandoned = true
+    task?.cancel()
   }
 
   private func take(_ number: Int) -> UnsafeContinuation<Outcome?, Never>? {
