@@ -91,7 +91,7 @@ extension Words {
   static let noPeerTitle = "no peer"
   static let welcome = [
     "Nobody here yet.", "", "Press a and type or paste a multiaddr, a peer ID or a URL.",
-    "peerscope asks it what it is and what it serves.", "", "No peer at hand? peerscope demo brings five.",
+    "peerscope asks it what it is and what it serves.", "", "No peer at hand? peerscope demo brings six.",
   ]
   static let peerIDTitle = "Peer ID"
   static let addressTitle = "Address"
