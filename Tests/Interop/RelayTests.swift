@@ -149,3 +149,39 @@ extension Peerscope {
     return try await Program.run(program, words, environment: environment)
   }
 }
+
+/// Relays of one implementation between peers of others, on loopback.
+@Suite(.enabled(if: Peers.areHere, "Tests/run installs the peers"))
+struct MixedRelayTests {
+  @Test("go-libp2p gets from a peer behind our relay")
+  func client() async throws {
+    let peerscope = try Peerscope()
+    let relay = try await peerscope.serve("--ephemeral", "--relay", "--listen", "/ip4/127.0.0.1/tcp/0")
+    defer { relay.stop() }
+    let server = try await peerscope.serve("--via-relay", relay.address, "--listen", "/ip4/127.0.0.1/tcp/0/http")
+    defer { server.stop() }
+    let circuit = try #require(server.addresses.last)
+    #expect(circuit.contains("/p2p-circuit/"))
+    let hello = try await Peers.client("peer_p2pd", "--get", circuit, "/hello/")
+    #expect(hello.status == 200)
+    #expect(hello.body == "Hello from \(server.id)\n")
+  }
+
+  @Test("what a relay of go-libp2p lets pass is known, and said when it is used up")
+  func limit() async throws {
+    let relay = try await Peers.serve(.goLibp2p, "--relay")
+    defer { relay.stop() }
+    let peerscope = try Peerscope()
+    let server = try await peerscope.serve(
+      "--via-relay", relay.address, "--listen", "/ip4/127.0.0.1/tcp/0/http")
+    defer { server.stop() }
+    let circuit = try #require(server.addresses.last)
+    let (little, much) = (
+      try await peerscope.run("get", circuit, "/blob/1000", "--ephemeral", "-v"),
+      try await peerscope.run("get", circuit, "/blob/500000", "--ephemeral")
+    )
+    #expect(little.code == 0 && little.output.count == 1_000, "\(little.errors)")
+    #expect(little.errors.contains("through a relay, 131.1 kB each way for 2m 0s"), "\(little.errors)")
+    #expect(much.code == 1 && much.errors.contains("what the relay lets pass is used up"), "\(much.errors)")
+  }
+}

@@ -51,7 +51,7 @@ final class CircuitTransport: ByteTransport {
         do throws(StreamError) {
           switch try stream.tryRead() {
           case .bytes(let bytes): surplus = bytes[...]
-          case .end where end == offset: return .end
+          case .end where end == offset: return try ended()
           case .nothing where end == offset: return .wouldBlock
           case .end:
             endIsAnnounced = true
@@ -101,21 +101,24 @@ final class CircuitTransport: ByteTransport {
     NetworkActor.task { [stream] in await stream.closeInOrder() }
   }
 
-  /// A relay resets without a word; what it had given tells whether that is used up.
+  /// A relay says nothing when it ends a connection; what it had given tells whether that is used up.
   private func explained(_ error: StreamError) -> StreamError {
-    guard case .resetByPeer = error, let limit, limit.isUsedUp(by: passed, after: Deadline.now.since(opened)) else {
-      return error
-    }
-    return .connectionLost("what the relay lets pass is used up, in bytes or in time")
-  }
-}
-
-extension RelayAllowance {
-  /// Whether a relay that gave this and ends the connection now has reason to.
-  fileprivate func isUsedUp(by passed: (received: Int, sent: Int), after lasted: Duration) -> Bool {
-    if let duration, lasted + .seconds(1) >= duration { return true }
-    guard let bytes else { return false }
     // What the relay has counted need not all have arrived here.
-    return max(passed.received, passed.sent) >= bytes - bytes / 4
+    guard case .resetByPeer = error, isUsedUp(allBut: (limit?.bytes ?? 0) / 4) else { return error }
+    return Self.usedUp
+  }
+
+  /// Some relays end a connection in order even then: when the last byte that they let pass has arrived.
+  private func ended() throws(StreamError) -> Transfer {
+    guard !isUsedUp(allBut: 0) else { throw Self.usedUp }
+    return .end
+  }
+
+  private static let usedUp = StreamError.connectionLost("what the relay lets pass is used up, in bytes or in time")
+
+  private func isUsedUp(allBut margin: Int) -> Bool {
+    guard let limit else { return false }
+    if let duration = limit.duration, Deadline.now.since(opened) + .seconds(1) >= duration { return true }
+    return limit.bytes.map { max(passed.received, passed.sent) >= $0 - margin } ?? false
   }
 }

@@ -38,6 +38,7 @@ enum Narrator {
     case .connectionOpened(let info):
       "connection \(info.id.number) \(info.direction.rawValue): \(info.peer?.description ?? "no peer id") at "
         + "\(info.remoteAddress), \([info.transport, info.security, info.muxer].compactMap { $0 }.joined(separator: ", "))"
+        + (info.isRelayed ? ", through a relay, \(Figures.allowance(info.allowance))" : "")
     case .connectionClosed(let id, let reason): "connection \(id.number) closed: \(text(reason))"
     case .identified(_, let identity):
       "\(identity.peer) is \(identity.agentVersion), \(identity.protocols.count) protocols"
