@@ -115,7 +115,7 @@ public enum DialOutcome: Hashable, Sendable, Codable {
   case won(ConnectionID)
   /// It would have, but another was first.
   case tooLate
-  /// It was given up, because another was first.
+  /// It was given up: another was first, or nobody wants any of them any more.
   case overtaken
   /// It was a name, and led to so many addresses.
   case led(to: Int)

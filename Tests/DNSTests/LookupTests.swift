@@ -73,6 +73,18 @@ import Testing
     #expect(try result(lookup).0 == .success([DNSRecord(name, .txt([[1]]), timeToLive: 1)]))
   }
 
+  @Test("servers are told that longer datagrams are taken, and asked without that when they do not understand it")
+  func extensions() throws {
+    var lookup = DNSLookup(name, .a, servers: 1, rounds: 1)
+    let (_, first) = try attempt(lookup)
+    #expect(first.additional.map(\.type) == [.opt])
+    give(&lookup, reply(first) { $0.code = .formatError })
+    let (_, second) = try attempt(lookup)
+    #expect(second.additional.isEmpty)
+    give(&lookup, reply(second) { $0.code = .formatError })
+    #expect(try failure(lookup) == .servers("code 1"))
+  }
+
   @Test("servers are asked in turn, each as often as there are rounds, and the last failure is told")
   func servers() throws {
     var lookup = DNSLookup(name, .a, servers: 2, rounds: 2)

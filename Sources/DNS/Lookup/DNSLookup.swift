@@ -26,6 +26,9 @@ public struct DNSLookup: Sendable {
     case done(Result<[DNSRecord], LookupFailure>, seconds: UInt32)
   }
 
+  /// What gets through everywhere in one piece (<https://www.dnsflagday.net/2020/>).
+  private static let payloadSize: UInt16 = 1_232
+
   /// What is to be done now.
   public private(set) var next: Step
 
@@ -36,6 +39,8 @@ public struct DNSLookup: Sendable {
   private var question: DNSQuestion
   private var id: UInt16 = 0
   private var attempt = 0
+  /// Whether servers are told that longer datagrams are taken; old ones do not understand that.
+  private var extends = true
   private var aliases = 0
   private var seconds = UInt32.max
   private var reason = LookupFailure.Reason.timedOut
@@ -59,7 +64,7 @@ public struct DNSLookup: Sendable {
   /// can send a datagram.
   public mutating func receive(_ bytes: [UInt8]) -> Bool {
     guard case .ask(let current) = next, let message = try? DNSMessage(bytes: bytes), message.isResponse,
-      message.id == id, message.questions.isEmpty && message.code != .noError || message.questions == [question]
+      message.id == id, message.questions == [question] || message.questions.isEmpty && message.code != .noError
     else { return false }
     if message.isTruncated, current.carrier == .udp {
       ask(.tcp)
@@ -67,6 +72,9 @@ public struct DNSLookup: Sendable {
     }
     switch message.code {
     case .noError, .noSuchName: take(message)
+    case .formatError where extends:
+      extends = false
+      ask(.udp)
     case .refused: fail(.servers("refused"))
     case .serverFailure: fail(.servers("server failure"))
     case let code: fail(.servers("code \(code.rawValue)"))
@@ -104,8 +112,9 @@ public struct DNSLookup: Sendable {
   private mutating func ask(_ carrier: Carrier) {
     // What an answer must repeat cannot be guessed by who does not see the question.
     id = .random(in: .min ... .max)
-    next = .ask(
-      Attempt(server: attempt % servers, carrier: carrier, query: DNSMessage(id: id, asking: question).bytes))
+    var query = DNSMessage(id: id, asking: question)
+    if extends { query.payloadSize = Self.payloadSize }
+    next = .ask(Attempt(server: attempt % servers, carrier: carrier, query: query.bytes))
   }
 
   private mutating func end(_ result: Result<[DNSRecord], LookupFailure.Reason>) {

@@ -9,6 +9,8 @@ public struct DNSMessage: Hashable, Sendable {
 
     /// It was answered.
     public static let noError = ResponseCode(rawValue: 0)
+    /// The server did not understand the question.
+    public static let formatError = ResponseCode(rawValue: 1)
     /// The server could not answer.
     public static let serverFailure = ResponseCode(rawValue: 2)
     /// There is no such name.
@@ -37,6 +39,8 @@ public struct DNSMessage: Hashable, Sendable {
   public var authorities: [DNSRecord] = []
   /// What might be asked next.
   public var additional: [DNSRecord] = []
+  /// How long a datagram the sender takes, where it says so (EDNS, RFC 6891); only written.
+  public var payloadSize: UInt16?
 
   /// A question.
   public init(id: UInt16, asking question: DNSQuestion) {
@@ -97,11 +101,13 @@ public struct DNSMessage: Hashable, Sendable {
     if isTruncated { flags |= 0x0200 }
     if wantsRecursion { flags |= 0x0100 }
     writer.write(flags)
-    for count in [questions.count, answers.count, authorities.count, additional.count] {
+    let extras = additional.count + (payloadSize == nil ? 0 : 1)
+    for count in [questions.count, answers.count, authorities.count, extras] {
       writer.write(UInt16(clamping: count))
     }
     for question in questions { writer.write(question) }
     for record in answers + authorities + additional { writer.write(record) }
+    if let payloadSize { writer.write(payloadSize: payloadSize) }
     return writer.bytes
   }
 }

@@ -75,7 +75,7 @@ struct DNSReader {
     guard cursor == end else { throw .badRecord }
     var record = DNSRecord(name, data, timeToLive: timeToLive > UInt32(Int32.max) ? 0 : timeToLive)
     // The class of the OPT record is a size (RFC 6891 §6.1.2).
-    record.flushesCache = type.rawValue != 41 && recordClass & 0x8000 != 0
+    record.flushesCache = type != .opt && recordClass & 0x8000 != 0
     return record
   }
 

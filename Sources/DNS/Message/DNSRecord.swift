@@ -20,6 +20,8 @@ public struct DNSType: RawRepresentable, Hashable, Sendable, CustomStringConvert
   public static let aaaa = DNSType(rawValue: 28)
   /// Where a service is.
   public static let srv = DNSType(rawValue: 33)
+  /// What extends a message (EDNS).
+  static let opt = DNSType(rawValue: 41)
   /// A question for all types.
   public static let any = DNSType(rawValue: 255)
 

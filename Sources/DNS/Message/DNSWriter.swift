@@ -36,6 +36,15 @@ struct DNSWriter {
     write(Self.internet | (question.wantsUnicast ? 0x8000 : 0))
   }
 
+  /// The OPT record, whose class is a size (RFC 6891 §6.1.2).
+  mutating func write(payloadSize: UInt16) {
+    bytes.append(0)
+    write(DNSType.opt.rawValue)
+    write(payloadSize)
+    write(0 as UInt32)
+    write(0 as UInt16)
+  }
+
   mutating func write(_ record: DNSRecord) {
     write(record.name)
     write(record.type.rawValue)

@@ -95,9 +95,7 @@ final class DialRace {
   }
 
   private func conclude(_ race: AddressRace) -> Result<Connection, Libp2pError> {
-    if outcome != nil {
-      for entrant in race.neverStarted { host.bus.emit(.dialEnded(entrant.id, .overtaken)) }
-    }
+    for entrant in race.neverStarted { host.bus.emit(.dialEnded(entrant.id, .overtaken)) }
     if let outcome { return .success(outcome) }
     if let refusal { return .failure(refusal) }
     if Task.isCancelled { return .failure(.stream(.resetLocally)) }
@@ -138,6 +136,7 @@ final class DialRace {
       host.bus.emit(.dialEnded(id, .led(to: found.count)))
       enter(streams, in: race, foundBy: address)
     } catch {
+      if error == .cancelled, outcome != nil { return host.bus.emit(.dialEnded(id, .overtaken)) }
       let failure = AddressFailure(address: address, step: .resolve, reason: error)
       lookupFailures.append(failure)
       host.bus.emit(.dialFailed(id, peer: peer, failure))

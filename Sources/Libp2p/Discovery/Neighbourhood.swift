@@ -15,6 +15,8 @@ public final class Neighbourhood {
   private static let pauses: [Duration] = [.seconds(1), .seconds(5), .seconds(30), .seconds(120)]
   /// Answers are not sent more often than that, however many ask (RFC 6762 §6).
   private static let answerPause = Duration.seconds(1)
+  /// Datagrams that wait to be sent at most.
+  private static let maximumAnswers = 16
   /// Datagrams that are read in one turn.
   private static let datagramsPerTurn = 64
 
@@ -24,6 +26,8 @@ public final class Neighbourhood {
   private struct Member {
     let socket: UDPSocket
     let group: DatagramInfo
+    let interface: UInt32
+    let isIPv6: Bool
   }
 
   private weak var host: Host?
@@ -33,7 +37,8 @@ public final class Neighbourhood {
   private var timer: LoopTimer?
   private var rounds = 0
   private var lastAnswer: Deadline?
-  private var isAnswerDue = false
+  /// What is to be sent to all as soon as that is decent; empty if nothing is.
+  private var answers: [[UInt8]] = []
   private var known: [PeerID: (addresses: Set<Multiaddr>, told: Deadline)] = [:]
 
   /// Begins to ask who is there.
@@ -47,7 +52,7 @@ public final class Neighbourhood {
     protocolMachine = machine
     try join()
     ask()
-    if isVisible { answer() }
+    answer(with: protocolMachine.announcement(of: addresses))
   }
 
   /// Stops looking, and being found.
@@ -57,15 +62,23 @@ public final class Neighbourhood {
     if let timer { NetworkActor.loop.cancel(timer) }
   }
 
+  /// Joins the groups on every interface on which that has not been done, and leaves those that are gone.
   private func join() throws(SocketError) {
     var failure = SocketError(.listen, code: ENODEV)
-    for interface in NetworkInterface.multicasting {
+    let interfaces = NetworkInterface.multicasting
+    let gone = members.filter { member in !interfaces.contains { $0.index == member.interface } }
+    for member in gone { member.socket.close() }
+    members.removeAll { member in gone.contains { $0.socket === member.socket } }
+    for interface in interfaces {
       for group in Self.groups where group.isIPv6 ? interface.hasIPv6 : interface.hasIPv4 {
+        guard !members.contains(where: { $0.interface == interface.index && $0.isIPv6 == group.isIPv6 }) else {
+          continue
+        }
         do throws(SocketError) {
           let socket = try UDPSocket(joining: group, interface: interface.index)
           var info = DatagramInfo(group)
           info.scope = group.isIPv6 ? interface.index : 0
-          members.append(Member(socket: socket, group: info))
+          members.append(Member(socket: socket, group: info, interface: interface.index, isIPv6: group.isIPv6))
           socket.setHandlers(readable: { [weak self, weak socket] in self?.receive(from: socket) }, writable: nil)
         } catch {
           failure = error
@@ -78,6 +91,7 @@ public final class Neighbourhood {
   // MARK: Asking
 
   private func ask() {
+    try? join()
     send(MDNS.query)
     let pause = Self.pauses[min(rounds, Self.pauses.count - 1)]
     rounds += 1
@@ -107,25 +121,28 @@ public final class Neighbourhood {
   private func take(_ datagram: [UInt8]) {
     switch protocolMachine.receive(datagram, addresses: addresses) {
     case .found(let addresses)?: tell(addresses)
-    case .answer?: answer()
+    case .answer(let datagrams)?: answer(with: datagrams)
     case nil: break
     }
   }
 
-  /// Sends the announcement to all: many who ask at once get one answer.
-  private func answer() {
-    guard !isAnswerDue else { return }
+  /// Sends datagrams to all, each once however many ask at the same time.
+  private func answer(with datagrams: [[UInt8]]) {
+    let isDue = !answers.isEmpty
+    for datagram in datagrams where !answers.contains(datagram) && answers.count < Self.maximumAnswers {
+      answers.append(datagram)
+    }
+    guard !isDue, !answers.isEmpty else { return }
     let earliest = lastAnswer.map { Deadline(nanoseconds: $0.nanoseconds + Self.answerPause.nanoseconds) } ?? .now
-    isAnswerDue = true
     NetworkActor.loop.schedule(at: max(.now, earliest)) { [weak self] in
-      NetworkActor.assumeIsolated { self?.sendAnswer() }
+      NetworkActor.assumeIsolated { self?.sendAnswers() }
     }
   }
 
-  private func sendAnswer() {
-    isAnswerDue = false
+  private func sendAnswers() {
     lastAnswer = .now
-    for datagram in protocolMachine.announcement(of: addresses) { send(datagram) }
+    for datagram in answers { send(datagram) }
+    answers = []
   }
 
   /// Where neighbours can reach the host: not what is of this machine alone.
