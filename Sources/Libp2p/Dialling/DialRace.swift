@@ -90,7 +90,8 @@ final class DialRace {
       host.bus.emit(.dialEnded(entrant.id, .won(connection.id)))
     } catch {
       refusal = error
-      host.bus.emit(.dialEnded(entrant.id, .overtaken))
+      let failure = AddressFailure(address: entrant.address, step: .security, reason: .failed(error.description))
+      host.bus.emit(.dialFailed(entrant.id, peer: entrant.peer, failure))
     }
   }
 

@@ -19,6 +19,8 @@ final class HolePuncher {
   private var isRegistered = false
   /// Who waits for a direct connection to a peer.
   private var waiting: [PeerID: Signal] = [:]
+  /// How often the peer of a connection has proposed it.
+  private var proposals: [ConnectionID: Int] = [:]
 
   init(_ host: Host) {
     self.host = host
@@ -83,7 +85,7 @@ final class HolePuncher {
       ConnectionGater.mayDial($0, toldBy: connection.info.remoteAddress)
     }
     guard !open.isEmpty, direct(to: connection.peer) == nil else { return }
-    let punch = HolePunch(host, connection.peer, Array(open.prefix(HolePunchMessage.maximumAddresses)), from: nil)
+    let punch = HolePunch(host, connection.peer, Array(open.prefix(Places.maximumDialled)), from: nil)
     await punch.dial(.initiator, deadline: .after(Self.attemptTime))
   }
 
@@ -118,8 +120,8 @@ final class HolePuncher {
   // MARK: The peer that dialled
 
   private func answer(_ stream: Stream) async {
-    guard let host, stream.connection.info.isRelayed else { return }
     let connection = stream.connection
+    guard let host, connection.info.isRelayed, let attempt = countProposal(on: connection) else { return }
     stream.setDeadline(.after(Self.patience))
     do {
       await learnWhereWeAre(for: connection)
@@ -129,7 +131,7 @@ final class HolePuncher {
       guard case .sync = try await receive(on: stream) else { throw HolePunchError.unexpected("CONNECT") }
       try await stream.closeWrite()
       let addresses = places.worthDialling(theirs)
-      host.bus.emit(.holePunch(connection.id, .attempt(1, to: addresses)))
+      host.bus.emit(.holePunch(connection.id, .attempt(attempt, to: addresses)))
       guard !addresses.isEmpty else { throw HolePunch.NoAddresses() }
       let punch = HolePunch(host, connection.peer, addresses, from: places.local)
       await punch.dial(.initiator, deadline: .after(Self.attemptTime))
@@ -137,6 +139,15 @@ final class HolePuncher {
     } catch {
       host.bus.emit(.holePunch(connection.id, .failed(Self.words(error))))
     }
+  }
+
+  /// Which attempt it is that a peer proposes; nil if it is one too many: what a peer tells is dialled.
+  private func countProposal(on connection: Connection) -> Int? {
+    let count = proposals[connection.id, default: 0] + 1
+    guard count <= Self.attempts, connection.isOpen else { return nil }
+    if count == 1 { connection.whenClosed { [weak self, id = connection.id] in self?.proposals[id] = nil } }
+    proposals[connection.id] = count
+    return count
   }
 
   /// Where the relay sees us is known only when it was asked.
@@ -204,10 +215,14 @@ private struct Places {
     return host.connections(to: peer).filter { !$0.info.isRelayed }
   }
 
+  /// More addresses of a peer are not tried: they need not be its own.
+  static let maximumDialled = 8
+
   /// Those of the peer's addresses that may lead to it.
   func worthDialling(_ addresses: [Multiaddr]) -> [Multiaddr] {
-    addresses.filter {
+    let worthIt = addresses.filter {
       ($0.transport == .tcp || $0.transport == .quicV1) && ConnectionGater.mayDial($0, toldBy: relay)
     }
+    return Array(worthIt.prefix(Self.maximumDialled))
   }
 }

@@ -101,6 +101,7 @@ final class RelayService {
   private func hold(_ connection: Connection) {
     let until = Deadline.after(configuration.reservationTime)
     let previous = reservations.updateValue(Reservation(connection: connection, until: until), forKey: connection.peer)
+    NetworkActor.loop.schedule(at: until) { [weak self] in NetworkActor.assumeIsolated { self?.forgetExpired() } }
     guard previous?.connection !== connection else { return }
     previous?.connection.isPinned = false
     connection.isPinned = true
