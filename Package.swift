@@ -39,16 +39,17 @@ let package = Package(
     // Values and codecs: no sockets, no tasks.
     room("Multiformats", [], strictMemory: true),
     room("Protobuf", [], strictMemory: true),
+    room("DNS", [], strictMemory: true),
     room("Crypto", ["COpenSSL"]),
     room("Identity", ["Multiformats", "Protobuf", "Crypto"]),
     room("HTTP1", [], strictMemory: true),
-    room("Wire", ["Multiformats", "Protobuf", "Crypto", "Identity", "HTTP1"]),
+    room("Wire", ["Multiformats", "Protobuf", "DNS", "Crypto", "Identity", "HTTP1"]),
     room("QUIC", ["COpenSSL", "Crypto"]),
 
     // Input and output, and the libp2p host on top of it.
-    room("NetIO", ["CLinux", "COpenSSL", "Crypto"]),
+    room("NetIO", ["CLinux", "COpenSSL", "DNS", "Crypto"]),
     room("Events", ["CLinux", "Multiformats", "Identity", "NetIO"]),
-    room("Libp2p", ["Multiformats", "Protobuf", "Crypto", "Identity", "Wire", "QUIC", "NetIO", "Events"]),
+    room("Libp2p", ["Multiformats", "Protobuf", "DNS", "Crypto", "Identity", "Wire", "QUIC", "NetIO", "Events"]),
     room("Libp2pHTTP", ["CLinux", "Multiformats", "Crypto", "Identity", "HTTP1", "NetIO", "Events", "Libp2p"]),
 
     // What is remembered.
@@ -58,7 +59,7 @@ let package = Package(
     // What a person or a script can do, and the screens.
     room(
       "Engine",
-      ["Multiformats", "Identity", "HTTP1", "NetIO", "Events", "Libp2p", "Libp2pHTTP", "PeerStore"]),
+      ["Multiformats", "Crypto", "Identity", "HTTP1", "NetIO", "Events", "Libp2p", "Libp2pHTTP", "PeerStore"]),
     room("TerminalUI", ["CNcurses"]),
     room(
       "Explorer",
@@ -83,26 +84,35 @@ let package = Package(
 
     // Tests: a target per room, then the whole against real peers, key scripts and mutated bytes.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: house),
+    .target(name: "TestNames", dependencies: ["DNS", "NetIO"], path: "Tests/TestNames", swiftSettings: house),
     tests("MultiformatsTests", ["Multiformats"]),
     tests("ProtobufTests", ["Protobuf"]),
+    tests("DNSTests", ["DNS"]),
     tests("CryptoTests", ["Crypto"]),
     tests("IdentityTests", ["Identity", "Multiformats", "Protobuf"]),
-    tests("WireTests", ["Wire", "HTTP1", "Identity", "Crypto", "Multiformats", "Protobuf"]),
+    tests("WireTests", ["Wire", "DNS", "HTTP1", "Identity", "Crypto", "Multiformats", "Protobuf"]),
     tests("HTTP1Tests", ["HTTP1"]),
     tests("QUICTests", ["QUIC", "Crypto"]),
-    tests("NetIOTests", ["NetIO", "Crypto"]),
-    tests("Libp2pTests", ["Libp2p", "Crypto", "Events", "Identity", "Multiformats", "NetIO", "QUIC", "Wire"]),
+    tests("NetIOTests", ["NetIO", "DNS", "Crypto", "TestNames"]),
+    tests(
+      "Libp2pTests",
+      [
+        "Libp2p", "Crypto", "DNS", "Events", "Identity", "Multiformats", "NetIO", "Protobuf", "QUIC", "TestNames",
+        "Wire",
+      ]),
     tests(
       "Libp2pHTTPTests",
       ["Libp2pHTTP", "Crypto", "Events", "HTTP1", "Identity", "Libp2p", "Multiformats", "NetIO"]),
     tests("PeerStoreTests", ["PeerStore", "Multiformats", "Identity", "NetIO"]),
     tests("JournalTests", ["Journal", "Events", "Multiformats", "Identity"]),
-    tests("EngineTests", ["Engine"]),
-    tests("CommandLine", ["Explorer", "peerscope"]),
+    tests("EngineTests", ["Engine", "Events", "Identity", "Multiformats", "PeerStore"]),
+    tests("CommandLine", ["Explorer", "DNS", "NetIO", "TestNames", "peerscope"]),
     tests(
-      "Interop", ["peerscope", "Events", "Identity", "Libp2p", "Multiformats", "NetIO", "QUIC"], excluding: ["Peers"]),
+      "Interop",
+      ["peerscope", "Crypto", "Events", "Identity", "Journal", "Libp2p", "Multiformats", "NetIO", "QUIC"],
+      excluding: ["Peers"]),
     tests(
-      "Fuzz", ["Crypto", "Engine", "HTTP1", "Identity", "Libp2pHTTP", "Multiformats", "Protobuf", "Wire"]),
+      "Fuzz", ["Crypto", "DNS", "Engine", "HTTP1", "Identity", "Libp2pHTTP", "Multiformats", "Protobuf", "Wire"]),
     tests("TerminalUITests", ["TerminalUI"]),
     tests(
       "Screens",

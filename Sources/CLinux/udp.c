@@ -43,6 +43,27 @@ void cl_udp_prepare(int fd, int is_ipv6) {
   }
 }
 
+int cl_udp_join(int fd, int is_ipv6, const void *group, unsigned interface) {
+  set(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+  set(fd, SOL_SOCKET, SO_REUSEPORT, 1);
+  if (is_ipv6) {
+    set(fd, IPPROTO_IPV6, IPV6_MULTICAST_IF, (int)interface);
+    set(fd, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, 255);
+    set(fd, IPPROTO_IPV6, IPV6_MULTICAST_LOOP, 1);
+    set(fd, IPPROTO_IPV6, IPV6_MULTICAST_ALL, 0);
+    struct ipv6_mreq member = {.ipv6mr_interface = interface};
+    memcpy(&member.ipv6mr_multiaddr, group, sizeof member.ipv6mr_multiaddr);
+    return setsockopt(fd, IPPROTO_IPV6, IPV6_JOIN_GROUP, &member, sizeof member) == 0 ? 0 : errno;
+  }
+  set(fd, IPPROTO_IP, IP_MULTICAST_TTL, 255);
+  set(fd, IPPROTO_IP, IP_MULTICAST_LOOP, 1);
+  set(fd, IPPROTO_IP, IP_MULTICAST_ALL, 0);
+  struct ip_mreqn member = {.imr_ifindex = (int)interface};
+  memcpy(&member.imr_multiaddr, group, sizeof member.imr_multiaddr);
+  if (setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &member, sizeof member) != 0) return errno;
+  return setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &member, sizeof member) == 0 ? 0 : errno;
+}
+
 typedef union {
   struct sockaddr any;
   struct sockaddr_in v4;
@@ -123,66 +144,63 @@ static void read_address(const address *name, cl_datagram *to) {
   }
 }
 
-int cl_udp_take_error(int fd, cl_datagram *to) {
+/// A message that is received: its bytes go elsewhere.
+typedef struct {
+  struct msghdr message;
+  struct iovec vector;
   address name;
-  char byte;
-  struct iovec vector = {&byte, 1};
   union {
     char bytes[512];
     struct cmsghdr aligned;
   } control;
-  struct msghdr message;
-  memset(&message, 0, sizeof message);
-  message.msg_name = &name;
-  message.msg_namelen = sizeof name;
-  message.msg_iov = &vector;
-  message.msg_iovlen = 1;
-  message.msg_control = control.bytes;
-  message.msg_controllen = sizeof control.bytes;
-  if (recvmsg(fd, &message, MSG_ERRQUEUE) < 0) return 0;
-  read_address(&name, to);
-  for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c; c = CMSG_NXTHDR(&message, c)) {
-    int is_error = (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR) ||
-                   (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR);
-    if (!is_error) continue;
-    struct sock_extended_err error;
-    memcpy(&error, CMSG_DATA(c), sizeof error);
-    return (int)error.ee_errno;
+} incoming;
+
+static long receive(int fd, incoming *in, void *bytes, size_t capacity, int flags) {
+  memset(&in->message, 0, sizeof in->message);
+  in->vector = (struct iovec){bytes, capacity};
+  in->message.msg_name = &in->name;
+  in->message.msg_namelen = sizeof in->name;
+  in->message.msg_iov = &in->vector;
+  in->message.msg_iovlen = 1;
+  in->message.msg_control = in->control.bytes;
+  in->message.msg_controllen = sizeof in->control.bytes;
+  long count;
+  while ((count = recvmsg(fd, &in->message, flags)) < 0)
+    if (errno != EINTR) return -errno;
+  return count;
+}
+
+/// Copies what is said of a message under a level and type; 0 if nothing is.
+static int read_control(incoming *in, int level, int type, void *value, size_t size) {
+  for (struct cmsghdr *c = CMSG_FIRSTHDR(&in->message); c; c = CMSG_NXTHDR(&in->message, c)) {
+    if (c->cmsg_level != level || c->cmsg_type != type || c->cmsg_len < CMSG_LEN(size)) continue;
+    memcpy(value, CMSG_DATA(c), size);
+    return 1;
   }
+  return 0;
+}
+
+int cl_udp_take_error(int fd, cl_datagram *to) {
+  incoming in;
+  char byte;
+  if (receive(fd, &in, &byte, 1, MSG_ERRQUEUE) < 0) return 0;
+  read_address(&in.name, to);
+  struct sock_extended_err error;
+  if (read_control(&in, IPPROTO_IP, IP_RECVERR, &error, sizeof error) ||
+      read_control(&in, IPPROTO_IPV6, IPV6_RECVERR, &error, sizeof error))
+    return (int)error.ee_errno;
   return EIO;
 }
 
 long cl_udp_receive(int fd, void *bytes, long capacity, cl_datagram *from) {
-  address name;
-  struct iovec vector = {bytes, (size_t)capacity};
-  union {
-    char bytes[256];
-    struct cmsghdr aligned;
-  } control;
-  struct msghdr message;
-  memset(&message, 0, sizeof message);
-  message.msg_name = &name;
-  message.msg_namelen = sizeof name;
-  message.msg_iov = &vector;
-  message.msg_iovlen = 1;
-  message.msg_control = control.bytes;
-  message.msg_controllen = sizeof control.bytes;
-  long count;
-  while ((count = recvmsg(fd, &message, 0)) < 0)
-    if (errno != EINTR) return -errno;
-  read_address(&name, from);
-  for (struct cmsghdr *c = CMSG_FIRSTHDR(&message); c; c = CMSG_NXTHDR(&message, c)) {
-    if (c->cmsg_level == IPPROTO_UDP && c->cmsg_type == UDP_GRO) {
-      int segment;
-      memcpy(&segment, CMSG_DATA(c), sizeof segment);
-      from->segment = (uint16_t)segment;
-    } else if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_TOS) {
-      from->ecn = *(uint8_t *)CMSG_DATA(c) & 3;
-    } else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_TCLASS) {
-      int class;
-      memcpy(&class, CMSG_DATA(c), sizeof class);
-      from->ecn = class & 3;
-    }
-  }
+  incoming in;
+  long count = receive(fd, &in, bytes, (size_t)capacity, 0);
+  if (count < 0) return count;
+  read_address(&in.name, from);
+  int segment, class;
+  uint8_t service;
+  if (read_control(&in, IPPROTO_UDP, UDP_GRO, &segment, sizeof segment)) from->segment = (uint16_t)segment;
+  if (read_control(&in, IPPROTO_IP, IP_TOS, &service, sizeof service)) from->ecn = service & 3;
+  if (read_control(&in, IPPROTO_IPV6, IPV6_TCLASS, &class, sizeof class)) from->ecn = class & 3;
   return count;
 }

@@ -52,6 +52,7 @@ public struct Complaint: Error, Hashable, Sendable, CustomStringConvertible {
     case let error as HTTPClientError: self.init(error)
     case let error as Libp2pError: self.init(error)
     case let error as StreamError: self.init(error)
+    case let error as RelayFailure: self.init(error)
     case let error as ListenError: self.init(.failed, error.description)
     case let error as KeyFile.Failure: self.init(.disk, error.description, hint: "--identity FILE names another key")
     case let error as PeerStoreError: self.init(.disk, error.description, hint: error.hint)
@@ -100,22 +101,28 @@ public struct Complaint: Error, Hashable, Sendable, CustomStringConvertible {
         hint: "peerscope identify TARGET lists what its streams speak; --stream-protocol ID asks for another")
     case .stream(let error): self.init(error)
     case .identify, .connectionClosed, .limit: self.init(.failed, error.description)
+    case .refused: self.init(.failed, error.description, hint: "peerscope peers block PEER --remove unblocks a peer")
     }
   }
 
-  private init(_ failures: [AddressFailure], _ words: String) {
-    for failure in failures {
-      if case .peerIDMismatch(_, let actual) = failure.reason {
-        self.init(.wrongPeer, words, hint: "if you trust the address, use /p2p/\(actual)")
-        return
-      }
+  private init(_ error: RelayFailure) {
+    switch error {
+    case .address, .expired, .voucher, .message: self.init(.failed, error.description)
+    case .unreachable(let error):
+      self.init(error)
+      message = "the relay: \(message)"
+    case .refused: self.init(.failed, error.description, hint: DialAdvice.otherRelay)
+    case .stream(.protocolRefused): self.init(.protocolNotSupported, error.description)
+    case .stream(let error):
+      self.init(error)
+      message = "the relay: \(message)"
     }
-    if failures.contains(where: { $0.words.hasPrefix("the certificate is not good") }) {
-      self.init(.unreachable, words, hint: "--ca FILE trusts a certificate authority, --tls-insecure trusts anybody")
-    } else if failures.allSatisfy({ $0.reason == .timedOut }) {
-      self.init(.timedOut, words, hint: "is the peer behind a NAT or a firewall? --timeout SECONDS waits longer")
-    } else {
-      self.init(.unreachable, words)
-    }
+  }
+
+  init(_ failures: [AddressFailure], _ words: String) {
+    let code = DialAdvice.code(for: failures.map(\.reason.fault))
+    let cause = DialAdvice.mostTelling(failures) { $0.reason.fault }
+    let hint = cause.flatMap { DialAdvice.hint(for: $0.reason.fault, at: $0.step, of: $0.address) }
+    self.init(code, words, hint: code == .timedOut ? hint.map { "\($0) --timeout SECONDS waits longer" } : hint)
   }
 }

@@ -24,6 +24,14 @@ public final class Engine {
     public var security = SecurityProtocol.allCases
     /// Whether every peer that we are connected to is asked what it is.
     public var identifiesPeers = false
+    /// The peers that may connect to us; nil for all.
+    public var allowedPeers: Set<PeerID>?
+    /// What we give as a relay; nil if we are none.
+    public var relay: RelayConfiguration?
+    /// The store whose blocked and pinned peers are treated as such; nil for the engine's own.
+    public var manners: PeerStore?
+    /// The name servers that are asked; nil for those that the system is set up to ask.
+    public var nameServers: [SocketAddress]?
 
     /// Doing things the usual way.
     public init(keys: KeyPair, agent: String) {
@@ -43,6 +51,7 @@ public final class Engine {
   private let notes: PeerNotes
   private let options: Options
   private var server: HTTPServer?
+  private var neighbourhood: Neighbourhood?
 
   /// An engine that does nothing yet.
   public init(_ options: Options, store: PeerStore, bus: EventBus = EventBus()) throws {
@@ -52,6 +61,13 @@ public final class Engine {
     notes = PeerNotes(bus, store)
     var configuration = Host.Configuration(agentVersion: options.agent)
     configuration.identifiesPeers = options.identifiesPeers
+    configuration.relay = options.relay
+    configuration.gater.allowed = options.allowedPeers
+    let book = options.manners ?? store
+    configuration.gater.isBlocked = { book.snapshot[.peer($0)]?.isBlocked == true }
+    configuration.gater.isPinned = { book.snapshot[.peer($0)]?.isPinned == true }
+    configuration.nameServers = options.nameServers
+    configuration.transports = options.transports
     configuration.security = options.security
     configuration.webTrust = options.client.trust
     host = try Host(keys: options.keys, bus: bus, configuration: configuration)
@@ -63,6 +79,7 @@ public final class Engine {
   /// Ends all connections, stops listening, and has the disk take what is still to be written.
   public func close() {
     server?.close()
+    neighbourhood?.close()
     host.close()
     notes.end()
   }
@@ -85,7 +102,8 @@ public final class Engine {
       }
     }
     if let transports = options.transports {
-      target.addresses = target.addresses.filter { $0.transport.map(transports.contains) ?? false }
+      // What a name leads to is sorted out once it is known.
+      target.addresses = target.addresses.filter { $0.kind == .dns || $0.transport.map(transports.contains) ?? false }
       guard !target.addresses.isEmpty else {
         let names = transports.map(\.rawValue).sorted().joined(separator: ", ")
         throw Complaint(
@@ -157,6 +175,17 @@ public final class Engine {
 
   // MARK: Requests
 
+  /// Begins to look for peers of the local network, and to be found by them; or ends that.
+  public func lookAround(_ isLooking: Bool) throws(Complaint) {
+    neighbourhood?.close()
+    neighbourhood = nil
+    guard isLooking else { return }
+    do { neighbourhood = try Neighbourhood(of: host) } catch {
+      throw Complaint(
+        .failed, "multicast DNS: \(error.reason)", hint: "is a network up, and does it carry multicast?")
+    }
+  }
+
   /// Sends a request and returns when the head of its response is there. With `follows`, redirects that stay with the
   /// peer are followed.
   public func send(
@@ -215,18 +244,35 @@ public final class Engine {
       throw Complaint(error)
     }
   }
+
+  /// Lets itself be reached through relays too; returns the addresses for that, with our id.
+  public func listen(viaRelays relays: [Multiaddr], deadline: Deadline) async throws(Complaint) -> [Multiaddr] {
+    var addresses: [Multiaddr] = []
+    for relay in relays {
+      do { addresses += try await host.listen(viaRelay: relay, deadline: deadline) } catch { throw Complaint(error) }
+    }
+    return addresses.map { $0.with(host.peerID) }
+  }
 }
 
 extension HTTPTarget {
-  /// A peer of the store, at its addresses: those that worked the last time first, those that did not last.
+  /// A peer of the store, at its addresses: those that worked the last time first, those that did not last. Addresses of
+  /// private networks that a peer which is elsewhere tells are left out.
   public init(_ peer: Peer) {
-    let sorted = peer.addresses.enumerated().sorted { ($0.element.merit, $0.offset) < ($1.element.merit, $1.offset) }
-    let addresses = sorted.map { peer.peerID.map($0.element.address.with) ?? $0.element.address }
-    self.init(peer: peer.peerID, addresses: addresses)
+    let place = peer.addresses.first { $0.lastTry?.outcome == .reached } ?? peer.addresses.first(where: \.isPersonal)
+    let addresses = peer.addresses.filter { known in
+      known.isPersonal || known.lastTry?.outcome == .reached
+        || place.map { known.address.isWorthDialling(toldFrom: $0.address) } ?? true
+    }
+    let sorted = addresses.enumerated().sorted { ($0.element.merit, $0.offset) < ($1.element.merit, $1.offset) }
+    let dialled = sorted.map { peer.peerID.map($0.element.address.with) ?? $0.element.address }
+    self.init(peer: peer.peerID, addresses: dialled)
   }
 }
 
 extension PeerAddress {
+  fileprivate var isPersonal: Bool { source.isPersonal }
+
   /// The smaller, the sooner it is tried.
   fileprivate var merit: Int {
     switch lastTry?.outcome {

@@ -12,8 +12,19 @@ final class PeerNotes: Sendable {
   private struct State {
     var inbox: EventInbox?
     var connections: [ConnectionID: PeerKey] = [:]
-    var dials: [DialID: (address: Multiaddr, took: Duration)] = [:]
+    var dials: [DialID: Dial] = [:]
   }
+
+  /// An attempt that has not ended.
+  private struct Dial {
+    let address: Multiaddr
+    let peer: PeerID?
+    var took = Duration.zero
+    var choice: DialChoice?
+  }
+
+  /// Attempts that are remembered until they end, at most.
+  private static let maximumDials = 4_096
 
   private let store: PeerStore
   private let state = Locked(State())
@@ -71,12 +82,24 @@ final class PeerNotes: Sendable {
       return changes
     case .connectionClosed(let id, _):
       return state.connections.removeValue(forKey: id).map { [PeerStore.Change($0, .seen(at: now))] } ?? []
-    case .dialStarted(let id, _, let address): state.dials[id] = (address, .zero)
+    case .discovered(let peer, let addresses):
+      return [.init(.peer(peer), .addresses(addresses, .discovery, at: now))]
+    case .dialQueued(let id, let peer, let address, let choice):
+      if state.dials.count >= Self.maximumDials { state.dials = [:] }
+      state.dials[id] = Dial(address: address, peer: peer, choice: choice)
+    case .dialStarted(let id, let peer, let address):
+      if state.dials[id] == nil { state.dials[id] = Dial(address: address, peer: peer) }
     case .dialStep(let id, _, let took): state.dials[id]?.took += took
-    case .dialFailed(let id, let peer, let address, let step, let reason):
-      let took = state.dials.removeValue(forKey: id)?.took ?? .zero
-      let attempt = PeerAddress.Attempt(at: now, took: took, outcome: .failed(step: step.rawValue, reason: reason))
-      return [.init(peer.map(PeerKey.peer) ?? PeerKey(of: address), .tried(address.withoutPeerID ?? address, attempt))]
+    case .dialFailed(let id, _, _, let step, let reason, let fault):
+      guard let dial = state.dials.removeValue(forKey: id), fault != .cancelled else { return [] }
+      return note(dial, nil, .failed(step: step.rawValue, reason: reason), at: now)
+    case .dialEnded(let id, let outcome):
+      guard let dial = state.dials.removeValue(forKey: id) else { return [] }
+      return switch outcome {
+      case .won(let connection): note(dial, state.connections[connection], .reached, at: now)
+      case .tooLate: note(dial, nil, .reached, at: now)
+      case .overtaken, .led: []
+      }
     case .identified(let id, let identity):
       guard let key = state.connections[id] else { return [] }
       let info = IdentifyInfo(
@@ -87,6 +110,21 @@ final class PeerNotes: Sendable {
     default: break
     }
     return []
+  }
+}
+
+extension PeerNotes {
+  private func note(
+    _ dial: Dial, _ reached: PeerKey?, _ outcome: PeerAddress.Outcome, at now: Date
+  ) -> [PeerStore.Change] {
+    let key = reached ?? (dial.peer ?? dial.address.peerID).map(PeerKey.peer) ?? PeerKey(of: dial.address)
+    let address = dial.address.withoutPeerID ?? dial.address
+    var attempt = PeerAddress.Attempt(at: now, took: dial.took, outcome: outcome)
+    attempt.choice = dial.choice?.reason.rawValue
+    let tried = PeerStore.Change(key, .tried(address, attempt))
+    // Where a dnsaddr leads becomes known once the peer has been reached there.
+    guard outcome == .reached, dial.choice?.origin != nil else { return [tried] }
+    return [.init(key, .addresses([address], .discovery, at: now)), tried]
   }
 }
 

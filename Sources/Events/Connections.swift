@@ -7,18 +7,6 @@ public enum Direction: String, Sendable, Codable {
   case outbound = "out"
 }
 
-/// The steps by which an address becomes a connection, in their order.
-public enum DialStep: String, CaseIterable, Sendable, Codable {
-  /// A name becomes addresses.
-  case resolve
-  /// TCP, or what stands in its place.
-  case connect
-  /// Both sides agree on keys and prove who they are.
-  case security
-  /// Both sides agree on how streams share the connection.
-  case muxer
-}
-
 /// By what a peer's id is known to be its own.
 public enum PeerIDProof: String, Sendable, Codable {
   case noise
@@ -49,6 +37,8 @@ public struct ConnectionInfo: Hashable, Sendable, Codable {
   public var muxer: String?
   /// Whether it leads through a relay.
   public var isRelayed: Bool
+  /// What its relay lets pass; nil if it leads through none, or through one that does not limit it.
+  public var allowance: RelayAllowance?
   /// How long each step of making it took; steps that were not taken are absent.
   public var steps: [DialStep: Duration]
 
@@ -56,7 +46,7 @@ public struct ConnectionInfo: Hashable, Sendable, Codable {
   public init(
     id: ConnectionID, direction: Direction, peer: PeerID?, proof: PeerIDProof, remoteAddress: Multiaddr,
     localAddress: Multiaddr?, transport: String, security: String, muxer: String?, isRelayed: Bool = false,
-    steps: [DialStep: Duration] = [:]
+    allowance: RelayAllowance? = nil, steps: [DialStep: Duration] = [:]
   ) {
     self.id = id
     self.direction = direction
@@ -68,6 +58,7 @@ public struct ConnectionInfo: Hashable, Sendable, Codable {
     self.security = security
     self.muxer = muxer
     self.isRelayed = isRelayed
+    self.allowance = allowance
     self.steps = steps
   }
 }

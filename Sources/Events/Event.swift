@@ -40,12 +40,21 @@ public struct Event: Hashable, Sendable, Codable {
 
     // Reaching a peer.
 
+    /// Name servers were asked, and this came of it.
+    case lookup(LookupSummary, took: Duration)
+    /// An address is going to be tried: when, and why then.
+    case dialQueued(DialID, peer: PeerID?, address: Multiaddr, DialChoice)
     /// One address is being tried.
     case dialStarted(DialID, peer: PeerID?, address: Multiaddr)
     /// One step of that is done.
     case dialStep(DialID, DialStep, took: Duration)
     /// It came to nothing: at which step and why.
-    case dialFailed(DialID, peer: PeerID?, address: Multiaddr, step: DialStep, reason: String)
+    case dialFailed(DialID, peer: PeerID?, address: Multiaddr, step: DialStep, reason: String, fault: DialFault)
+    /// It came to something, or to nothing because another was first.
+    case dialEnded(DialID, DialOutcome)
+
+    /// A neighbour said where it is (multicast DNS).
+    case discovered(PeerID, [Multiaddr])
 
     /// Somebody connected to us, and did not become a peer: from where, and why.
     case inboundFailed(Multiaddr, reason: String)
@@ -70,6 +79,13 @@ public struct Event: Hashable, Sendable, Codable {
     case streamClosed(StreamID, EndReason)
     /// So many bytes more went through a stream (or, with none, through the connection as a whole, everything counted).
     case bytes(ConnectionID, stream: StreamID?, received: Int, sent: Int)
+
+    // Relays and holes.
+
+    /// Something happened between a relay and those that it serves.
+    case relay(RelayEvent)
+    /// Two peers that a relayed connection joins try to do without the relay.
+    case holePunch(ConnectionID, HolePunchStep)
 
     // HTTP.
 

@@ -3,7 +3,7 @@ import Synchronization
 /// Numbers that are given once in a process, so that what they name can be spoken of for ever.
 private let lastNumber = Atomic<UInt64>(0)
 
-private func nextNumber() -> UInt64 {
+func nextNumber() -> UInt64 {
   lastNumber.wrappingAdd(1, ordering: .relaxed).newValue
 }
 

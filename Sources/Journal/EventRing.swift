@@ -71,7 +71,11 @@ extension Event {
     return switch kind {
     case .listening(let address), .stoppedListening(let address): slot + address.cost
     case .dialStarted(_, let peer, let address): slot + peer.cost + address.cost
-    case .dialFailed(_, let peer, let address, _, let reason): slot + peer.cost + address.cost + reason.cost
+    case .discovered(let peer, let addresses): slot + peer.bytes.count + addresses.reduce(32) { $0 + $1.cost + 8 }
+    case .lookup(let lookup, _): slot + lookup.name.cost + (lookup.failure?.cost ?? 0)
+    case .dialQueued(_, let peer, let address, let choice):
+      slot + peer.cost + address.cost + (choice.origin?.cost ?? 0)
+    case .dialFailed(_, let peer, let address, _, let reason, _): slot + peer.cost + address.cost + reason.cost
     case .inboundFailed(let address, let reason): slot + address.cost + reason.cost
     // The information is kept beside the event, as is its table of steps.
     case .connectionOpened(let info):
@@ -82,7 +86,9 @@ extension Event {
     case .request(let summary): slot + summary.target.cost + summary.method.cost
     case .response(_, let summary): slot + summary.reason.cost + (summary.contentType?.cost ?? 0)
     case .requestFailed(_, let reason): slot + reason.cost
-    case .dialStep, .roundTrip, .path, .streamOpened, .bytes, .requestFinished: slot
+    case .relay(let event): slot + event.cost
+    case .holePunch(_, let step): slot + step.cost
+    case .dialStep, .dialEnded, .roundTrip, .path, .streamOpened, .bytes, .requestFinished: slot
     }
   }
 }
@@ -105,6 +111,30 @@ extension PeerID? {
 
 extension EndReason {
   fileprivate var cost: Int { if case .failed(let reason) = self { reason.cost } else { 0 } }
+}
+
+extension RelayEvent {
+  fileprivate var cost: Int {
+    switch self {
+    case .reserved(let address, let relay, _, _): address.cost + PeerID?.some(relay).cost
+    case .notReserved(let address, let reason): address.cost + reason.cost
+    case .promised(let peer, _): PeerID?.some(peer).cost
+    case .circuitOpened(let from, let to): PeerID?.some(from).cost + PeerID?.some(to).cost
+    case .circuitClosed(let from, let to, _, _, let reason):
+      PeerID?.some(from).cost + PeerID?.some(to).cost + reason.cost
+    case .refused(let peer, let reason): PeerID?.some(peer).cost + reason.cost
+    }
+  }
+}
+
+extension HolePunchStep {
+  fileprivate var cost: Int {
+    switch self {
+    case .attempt(_, let addresses): addresses.reduce(0) { $0 + $1.cost }
+    case .succeeded: 0
+    case .failed(let reason): reason.cost
+    }
+  }
 }
 
 extension PeerIdentity {

@@ -49,7 +49,14 @@ extension ActivityTree {
     case .inboundFailed(let address, let reason): return (.failed, "refused", [reason, "\(address)"])
     case .dialStarted(_, _, let address): return (.outgoing, "dial", ["\(address)"])
     case .dialStep(_, let step, let took): return (.outgoing, step.rawValue, [Figures.span(took)])
-    case .dialFailed(_, _, let address, let step, let reason):
+    case .discovered(_, let addresses): return (.incoming, "neighbour", addresses.map(\.description))
+    case .lookup(let lookup, let took):
+      let count = lookup.failure ?? Figures.count(lookup.records, "record")
+      return (lookup.failure == nil ? .note : .failed, "lookup", [lookup.type, lookup.name, count, Figures.span(took)])
+    case .dialQueued(_, _, let address, let choice):
+      return (.note, "queued", ["\(address)", "after \(Figures.span(choice.delay))", choice.reason.rawValue])
+    case .dialEnded(_, let outcome): return words(for: outcome)
+    case .dialFailed(_, _, let address, let step, let reason, _):
       return (.failed, "failed", [reason, "\(address)", step.rawValue])
     case .connectionOpened(let info): return words(for: info)
     case .connectionClosed(let id, let reason): return words(for: reason, after: self[id]?.opened, at: event.time)
@@ -65,6 +72,8 @@ extension ActivityTree {
       return (self[id]?.direction?.mark ?? .note, "agreed", [protocolID] + [took].compactMap { $0 })
     case .streamClosed(let id, let reason): return words(for: reason, after: self[id]?.opened, at: event.time)
     case .bytes(_, _, let received, let sent): return words(received: received, sent: sent)
+    case .relay(let relayEvent): return words(for: relayEvent, at: event.time)
+    case .holePunch(_, let step): return words(for: step)
     case .request(let request):
       let protocolID = request.stream.flatMap { self[$0]?.protocolID }
       return (request.direction.mark, "request", ["\(request.method) \(request.target)", protocolID].compactMap { $0 })
@@ -75,11 +84,46 @@ extension ActivityTree {
     }
   }
 
+  private func words(for outcome: DialOutcome) -> Words {
+    switch outcome {
+    case .won(let connection): (.note, "won", ["conn \(connection.number)"])
+    case .tooLate: (.note, "too late", ["another was first"])
+    case .overtaken: (.note, "given up", ["another was first"])
+    case .led(let count): (.note, "led to", [count == 1 ? "1 address" : "\(count) addresses"])
+    }
+  }
+
   private func words(for info: ConnectionInfo) -> Words {
     let stack = [info.transport, info.security, info.muxer].compactMap { $0 == "none" ? nil : $0 }
     let took = info.steps.values.reduce(Int64(0)) { $0.saturatingAdd($1.wholeNanoseconds) }
     let handshake = took > 0 ? [Figures.span(.nanoseconds(took))] : []
-    return (info.direction.mark, "open", [stack.joined(separator: " "), "\(info.remoteAddress)"] + handshake)
+    let relay = info.isRelayed ? ["through a relay, \(Figures.allowance(info.allowance))"] : []
+    return (info.direction.mark, "open", [stack.joined(separator: " "), "\(info.remoteAddress)"] + relay + handshake)
+  }
+
+  private func words(for event: RelayEvent, at time: Timestamp) -> Words {
+    switch event {
+    case .reserved(let address, _, let until, let allowance):
+      let span = "for \(Figures.span(until.age(since: time)))"
+      return (.incoming, "reserved", [span, "\(address)", Figures.allowance(allowance)])
+    case .notReserved(let address, let reason): return (.failed, "no place", [reason, "\(address)"])
+    case .promised(_, let until): return (.outgoing, "reserved", ["for \(Figures.span(until.age(since: time)))"])
+    case .circuitOpened(let from, let to): return (.note, "circuit", ["\(from.short) to \(to.short)"])
+    case .circuitClosed(let from, let to, let sent, let returned, let reason):
+      let (mark, word, details) = words(for: reason, after: nil, at: time)
+      let traffic = "\(Figures.bytes(sent)) there, \(Figures.bytes(returned)) back"
+      return (mark, word, ["\(from.short) to \(to.short)", traffic] + details)
+    case .refused(_, let reason): return (.failed, "refused", [reason])
+    }
+  }
+
+  private func words(for step: HolePunchStep) -> Words {
+    switch step {
+    case .attempt(let number, let addresses):
+      return (.outgoing, "punching", ["attempt \(number)"] + addresses.map(\.description))
+    case .succeeded(let id): return (.note, "direct", ["a hole is punched: conn \(id.number) takes over"])
+    case .failed(let reason): return (.failed, "no hole", [reason])
+    }
   }
 
   private func words(for identity: PeerIdentity) -> Words {
@@ -134,17 +178,25 @@ public struct Place: Hashable, Sendable {
   public var request: RequestID?
   /// The peer that it is of.
   public var peer: PeerNode.ID?
+  /// Whether it is between a relay and those that it serves.
+  var isOfRelay = false
 
   init() {}
 
   /// The place of an event, as far as the event says and the tree still knows.
   public init(of event: Event, in tree: ActivityTree) {
     switch event.kind {
-    case .listening, .stoppedListening, .inboundFailed: break
-    case .dialStarted(let id, let peer, let address), .dialFailed(let id, let peer, let address, _, _):
+    case .listening, .stoppedListening, .inboundFailed, .lookup: break
+    case .relay(let event):
+      isOfRelay = true
+      peer = event.peer.map(PeerNode.ID.peer)
+    case .holePunch(let id, _): connection = id
+    case .dialStarted(let id, let peer, let address), .dialQueued(let id, let peer, let address, _),
+      .dialFailed(let id, let peer, let address, _, _, _):
       dial = id
       self.peer = tree[id]?.peer ?? (peer ?? address.peerID).map(PeerNode.ID.peer) ?? .address(address)
-    case .dialStep(let id, _, _):
+    case .discovered(let peer, _): self.peer = .peer(peer)
+    case .dialStep(let id, _, _), .dialEnded(let id, _):
       dial = id
       peer = tree[id]?.peer
     case .connectionOpened(let info): connection = info.id
@@ -168,7 +220,9 @@ public struct Place: Hashable, Sendable {
     if let stream { return "stream \(stream.number)" }
     if let connection { return "conn \(connection.number)" }
     if request != nil { return "request" }
-    return dial == nil ? "listen" : "dial"
+    if isOfRelay { return "relay" }
+    if dial != nil { return "dial" }
+    return peer == nil ? "listen" : "peer"
   }
 }
 
@@ -179,6 +233,18 @@ extension Event {
     case .connectionOpened(let info): info.peer.map(PeerNode.ID.peer)
     case .identified(_, let identity): .peer(identity.peer)
     default: nil
+    }
+  }
+}
+
+extension RelayEvent {
+  /// The peer at the other end: the relay, or whom we serve.
+  fileprivate var peer: PeerID? {
+    switch self {
+    case .reserved(_, let relay, _, _): relay
+    case .notReserved(let address, _): address.peerID
+    case .promised(let peer, _), .refused(let peer, _): peer
+    case .circuitOpened(let from, _), .circuitClosed(let from, _, _, _, _): from
     }
   }
 }

@@ -36,6 +36,13 @@ public enum Figures {
     }
   }
 
+  /// What a relay gives: `131.1 kB each way for 2m 0s`, `without limit`.
+  public static func allowance(_ allowance: RelayAllowance?) -> String {
+    guard let allowance else { return "without limit" }
+    let parts = [allowance.bytes.map { "\(bytes($0)) each way" }, allowance.duration.map { "for \(span($0))" }]
+    return parts.compactMap { $0 }.joined(separator: " ")
+  }
+
   /// A number with its noun: `1 stream`, `3 streams`.
   static func count(_ number: Int, _ noun: String) -> String {
     number == 1 ? "1 \(noun)" : "\(number) \(noun)s"

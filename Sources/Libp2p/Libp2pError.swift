@@ -1,58 +1,6 @@
-import Events
 import Identity
-import Multiformats
 import NetIO
 import Wire
-
-/// Why one address could not be reached.
-public struct AddressFailure: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The address.
-  public let address: Multiaddr
-  /// The step that failed.
-  public let step: DialStep
-  /// Why.
-  public let reason: Reason
-
-  /// What stopped a dial.
-  public enum Reason: Hashable, Sendable {
-    /// The step took longer than it may.
-    case timedOut
-    /// Nobody dials such addresses yet: why.
-    case unsupported(String)
-    /// The peer there is another.
-    case peerIDMismatch(expected: PeerID, actual: PeerID)
-    /// It was cancelled.
-    case cancelled
-    /// Anything else, in plain words.
-    case failed(String)
-  }
-
-  /// The failure of a step.
-  public init(address: Multiaddr, step: DialStep, reason: Reason) {
-    self.address = address
-    self.step = step
-    self.reason = reason
-  }
-
-  /// One line: the address, the step and the reason.
-  public var description: String { "\(address): \(step.rawValue): \(words)" }
-
-  /// The reason in plain words.
-  public var words: String { reason.words }
-}
-
-extension AddressFailure.Reason {
-  /// The reason in plain words.
-  public var words: String {
-    switch self {
-    case .timedOut: "timed out"
-    case .unsupported(let why): why
-    case .peerIDMismatch(let expected, let actual): "the peer there is \(actual), not \(expected)"
-    case .cancelled: "cancelled"
-    case .failed(let why): why
-    }
-  }
-}
 
 /// Why a peer could not be talked to.
 public enum Libp2pError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -70,6 +18,8 @@ public enum Libp2pError: Error, Hashable, Sendable, CustomStringConvertible {
   case connectionClosed(String)
   /// A bound of this side was met: which.
   case limit(String)
+  /// This side has nothing to do with the peer: why.
+  case refused(String)
 
   /// One line that says what happened.
   public var description: String {
@@ -84,6 +34,7 @@ public enum Libp2pError: Error, Hashable, Sendable, CustomStringConvertible {
     case .identify(let error): error.description
     case .connectionClosed(let reason): reason
     case .limit(let which): which
+    case .refused(let why): why
     }
   }
 

@@ -34,6 +34,12 @@ public final class LowerTransport {
     try transport.tryRead(into: &buffer, at: offset)
   }
 
+  /// Tells the layer's users in the next turn that there is more to be read: for a layer that stops before it has taken
+  /// all there is.
+  public func announceAgain() {
+    NetworkActor.loop.atEndOfTurn { [weak self] in NetworkActor.assumeIsolated { self?.onReadable?() } }
+  }
+
   /// Sends `bytes[..<end]`, or keeps them. Who sends much asks first with ``hasRoom()``.
   public func send(_ bytes: [UInt8], before end: Int) throws(StreamError) {
     _ = try unsent.send(bytes, before: end, into: transport)

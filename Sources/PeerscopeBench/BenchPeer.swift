@@ -11,7 +11,7 @@ import NetIO
 /// The other process of the benchmark: a peer that serves until its standard input ends.
 @NetworkActor
 enum BenchPeer {
-  /// Serves, and says where in one line: the peer's addresses over TCP and over QUIC, and the port of the echo in C.
+  /// Serves, and says where in one line: the peer's addresses over TCP, WebSocket and QUIC, and the port of the echo in C.
   static func serve() async throws {
     let host = try Libp2p.Host(keys: KeyPair(), bus: EventBus(), configuration: configuration)
     var mux = HTTPMux.builtIns(for: host.peerID.description)
@@ -23,8 +23,9 @@ enum BenchPeer {
     let server = HTTPServer(mux, bus: host.bus, serverName: "bench")
     server.serve(on: host)
     let tcp = try host.listen(on: Multiaddr("/ip4/127.0.0.1/tcp/0")).with(host.peerID)
+    let webSocket = try host.listen(on: Multiaddr("/ip4/127.0.0.1/tcp/0/ws")).with(host.peerID)
     let quic = try host.listen(on: Multiaddr("/ip4/127.0.0.1/udp/0/quic-v1")).with(host.peerID)
-    print("\(tcp) \(quic) \(cb_serve())")
+    print("\(tcp) \(webSocket) \(quic) \(cb_serve())")
     fflush(nil)
     await withCheckedContinuation { done in
       Thread.detachNewThread {
@@ -38,36 +39,5 @@ enum BenchPeer {
     var configuration = Libp2p.Host.Configuration(agentVersion: "bench")
     configuration.identifiesPeers = false
     return configuration
-  }
-}
-
-/// The other process, as the measuring one sees it.
-final class BenchPeerProcess {
-  private let process = Process()
-  private let input = Pipe()
-  let tcp: Multiaddr
-  let quic: Multiaddr
-  let echoPort: Int32
-
-  init() throws {
-    let output = Pipe()
-    process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-    process.arguments = ["peer"]
-    process.standardInput = input
-    process.standardOutput = output
-    try process.run()
-    let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-    let parts = line.split(separator: " ")
-    guard parts.count == 3, let port = Int32(parts[2].trimmingCharacters(in: .newlines)) else {
-      throw CocoaError(.fileReadCorruptFile)
-    }
-    tcp = try Multiaddr(String(parts[0]))
-    quic = try Multiaddr(String(parts[1]))
-    echoPort = port
-  }
-
-  func stop() {
-    try? input.fileHandleForWriting.close()
-    process.waitUntilExit()
   }
 }

@@ -4,6 +4,7 @@ import Foundation
 /// in the same run.
 struct Figure {
   let name: String
+  /// Not a number if it could not be measured; the unit says why.
   let value: Double
   let unit: String
   /// The limit's name and value; nil where there is none to measure.
@@ -28,7 +29,7 @@ struct Figure {
   }
 
   private static func text(_ value: Double) -> String {
-    String(format: value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f", value)
+    value.isNaN ? "" : String(format: value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f", value)
   }
 }
 

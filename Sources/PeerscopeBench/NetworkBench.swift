@@ -6,15 +6,17 @@ import Libp2pHTTP
 import Multiformats
 import NetIO
 
-/// A peer in another process on loopback: over TCP, Noise and yamux, or over QUIC.
+/// A peer in another process on loopback: over TCP or a WebSocket, Noise or TLS, and yamux, or over QUIC.
 @NetworkActor
 struct NetworkBench {
   let target: HTTPTarget
+  private let security: SecurityProtocol
   private let client: HTTPClient
 
-  init(_ address: Multiaddr) throws {
+  init(_ address: Multiaddr, _ security: SecurityProtocol) throws {
     target = HTTPTarget(peer: nil, addresses: [address])
-    client = try Self.newClient()
+    self.security = security
+    client = try Self.newClient(security)
   }
 
   /// What can be measured alone.
@@ -24,10 +26,11 @@ struct NetworkBench {
 
   /// The figures of some parts.
   static func measure(
-    _ address: Multiaddr, over carrier: String, _ parts: [Part], aead: (String, Double), echo: (String, Double)
+    _ address: Multiaddr, _ security: SecurityProtocol = .noise, over carrier: String, _ parts: [Part],
+    aead: (String, Double), echo: (String, Double)
   ) async -> Result<[Figure], any Error> {
     do {
-      let bench = try NetworkBench(address)
+      let bench = try NetworkBench(address, security)
       var figures: [Figure] = []
       func add(_ name: String, _ value: Double, _ unit: String, limit: (String, Double)? = nil) {
         figures.append(Figure(name: "\(carrier): \(name)", value: value, unit: unit, limit: limit))
@@ -62,8 +65,10 @@ struct NetworkBench {
     return values.sorted()[count / 2]
   }
 
-  private static func newClient() throws -> HTTPClient {
-    HTTPClient(try Host(keys: KeyPair(), bus: EventBus(), configuration: BenchPeer.configuration))
+  private static func newClient(_ security: SecurityProtocol) throws -> HTTPClient {
+    var configuration = BenchPeer.configuration
+    configuration.security = [security]
+    return HTTPClient(try Host(keys: KeyPair(), bus: EventBus(), configuration: configuration))
   }
 
   private var deadline: Deadline { .after(.seconds(120)) }
@@ -123,7 +128,7 @@ struct NetworkBench {
 
   /// New connections per second, each with one request and closed after it.
   func connections(count: Int) async throws -> Double {
-    let other = try Self.newClient()
+    let other = try Self.newClient(security)
     let start = Deadline.now
     for _ in 0..<count {
       let response = try await other.send(HTTPRequest(.get, "/hello/"), to: target, deadline: deadline)

@@ -1,4 +1,5 @@
 import Foundation
+import Libp2p
 import NetIO
 import QUIC
 
@@ -9,22 +10,31 @@ if CommandLine.arguments.dropFirst().first == "peer" {
   exit(0)
 }
 
-/// What to measure: `tcp`, `packets`, `quic`, `screens`, and of the network `bulk`, `requests`, `connections`; all by default.
+/// What to measure: `tcp`, `tls`, `ws`, `packets`, `quic`, `screens`, and of the network `bulk`, `requests`,
+/// `connections`; all of these by default. `loss` takes minutes, and is measured only where it is named.
 let wanted = Set(CommandLine.arguments.dropFirst())
-let all: Set = ["tcp", "packets", "quic", "screens"]
-let subjects = wanted.isDisjoint(with: all) ? all : wanted
+let usual: Set = ["tcp", "tls", "ws", "packets", "quic", "screens"]
+let subjects = wanted.isDisjoint(with: usual.union(["loss"])) ? usual : wanted
 let chosen = NetworkBench.Part.allCases.filter { wanted.contains($0.rawValue) }
 let parts = chosen.isEmpty ? NetworkBench.Part.allCases : chosen
 func isWanted(_ name: String) -> Bool { subjects.contains(name) }
 
 let peer = try BenchPeerProcess()
-let (tcp, quic) = (peer.tcp, peer.quic)
+let (tcp, webSocket, quic) = (peer.tcp, peer.webSocket, peer.quic)
 let echo = ("64 B echo in C", Limits.echo(port: peer.echoPort))
 var figures: [Figure] = []
-if isWanted("tcp") {
+if isWanted("tcp") || isWanted("ws") {
   let aead = ("ChaCha20-Poly1305, 64 KiB", try Limits.aead())
+  for (name, address, carrier) in [("tcp", tcp, "TCP"), ("ws", webSocket, "WebSocket")] where isWanted(name) {
+    figures += try await NetworkActor.task {
+      await NetworkBench.measure(address, over: carrier, parts, aead: aead, echo: echo)
+    }.value.get()
+  }
+}
+if isWanted("tls") {
+  let aead = ("AES-128-GCM, 16 KiB", try PacketBench.aead(.aes128GCM, size: 16 << 10) * Double(16 << 10) / 1e6)
   figures += try await NetworkActor.task {
-    await NetworkBench.measure(tcp, over: "TCP", parts, aead: aead, echo: echo)
+    await NetworkBench.measure(tcp, .tls, over: "TLS", parts, aead: aead, echo: echo)
   }.value.get()
 }
 if isWanted("packets") { figures += try PacketBench.measure() }
@@ -34,6 +44,7 @@ if isWanted("quic") {
     await NetworkBench.measure(quic, over: "QUIC", parts, aead: aead, echo: echo)
   }.value.get()
 }
+if isWanted("loss") { figures += try await NetworkActor.task { await LossBench.measure(quic) }.value.get() }
 peer.stop()
 if isWanted("screens") { figures += try ScreenBench.measure() }
 print(Figure.table(figures))

@@ -25,7 +25,7 @@ public struct ProtobufWriter: Sendable {
     write(Array(value.utf8), field: field)
   }
 
-  private mutating func append(_ value: UInt64) {
+  mutating func append(_ value: UInt64) {
     var rest = value
     while rest >= 0x80 {
       bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)

@@ -1,4 +1,5 @@
 import Crypto
+import DNS
 import Engine
 import HTTP1
 import Identity
@@ -77,6 +78,46 @@ import Testing
     }
   }
 
+  @Test("what relays and their clients say, and what peers say to punch holes")
+  func relays() throws {
+    let keys = try KeyPair(generating: .ed25519)
+    let address = try Multiaddr("/ip4/192.0.2.1/udp/4001/quic-v1").with(keys.peerID)
+    let voucher = try ReservationVoucher(relay: keys.peerID, peer: keys.peerID, expiration: 9).sealed(with: keys)
+    let limit = RelayLimit(duration: 120, data: 1 << 17)
+    let reservation = RelayReservation(expiration: 9, addresses: [address, address], voucher: voucher)
+    let corpus = [
+      HopMessage.reserve.frame, HopMessage.connect(keys.peerID).frame,
+      HopMessage.status(.ok, reservation: reservation, limit: limit).frame,
+      StopMessage.connect(from: keys.peerID, limit: limit).frame, StopMessage.status(.connectionFailed).frame, voucher,
+      HolePunchMessage.connect([address, address]).frame, HolePunchMessage.sync.frame,
+    ]
+    Mutator.fuzz("relays", corpus: corpus) { input, mutator in
+      if let voucher = try? ReservationVoucher(envelope: input) { #expect(voucher.relay == keys.peerID) }
+      var reader = DelimitedReader(maximum: 4_096)
+      do {
+        for piece in pieces(input, &mutator) {
+          reader.receive(piece)
+          while let message = try reader.next() {
+            #expect(message.count <= 4_096)
+            // What is read is written so that it is read the same.
+            if let hop = try? HopMessage(protobuf: message) { #expect(reread(hop.frame, HopMessage.init) == hop) }
+            if let stop = try? StopMessage(protobuf: message) { #expect(reread(stop.frame, StopMessage.init) == stop) }
+            if let punch = try? HolePunchMessage(protobuf: message) {
+              #expect(reread(punch.frame, HolePunchMessage.init) == punch)
+            }
+          }
+        }
+      } catch {}
+      #expect(reader.rest.count <= input.count)
+    }
+  }
+
+  private func reread<Message>(_ frame: [UInt8], _ decode: ([UInt8]) throws -> Message) -> Message? {
+    var reader = DelimitedReader(maximum: frame.count)
+    reader.receive(frame)
+    return (try? reader.next()).flatMap { try? decode($0) }
+  }
+
   @Test("multistream-select, both sides")
   func multistream() {
     var initiator = MultistreamInitiator(proposing: ["/a/1", "/b/2"])
@@ -149,6 +190,71 @@ import Testing
         }
       } catch {}
       #expect(server.output.count <= 2 << 20)
+    }
+  }
+
+  @Test("DNS: what is read is written so that it is read the same, and no answer is longer than its bounds")
+  func dns() throws {
+    let name = try DomainName("_dnsaddr.example.com")
+    var message = DNSMessage(id: 0, answering: [DNSQuestion(name, .txt)])
+    message.answers = [
+      DNSRecord(name, .cname(try DomainName("a.example.com")), timeToLive: 60),
+      DNSRecord(try DomainName("a.example.com"), .txt([Array("dnsaddr=/ip4/1.2.3.4/tcp/1".utf8)]), timeToLive: 60),
+      DNSRecord(name, .a([1, 2, 3, 4]), timeToLive: 1),
+      DNSRecord(name, .aaaa([UInt8](repeating: 2, count: 16)), timeToLive: 1),
+      DNSRecord(name, .srv(name, port: 1), timeToLive: 1), DNSRecord(name, .ptr(name), timeToLive: 1),
+    ]
+    message.authorities = [DNSRecord(name, .soa(minimum: 5), timeToLive: 5)]
+    let files = text(
+      "nameserver 1.2.3.4\noptions timeout:1 attempts:3\n", "127.0.0.1 a b # c\n::1 localhost\n")
+    Mutator.fuzz("DNS", corpus: [message.bytes, DNSMessage(id: 0, asking: message.questions[0]).bytes] + files) {
+      input, _ in
+      if let read = try? DNSMessage(bytes: input) {
+        for record in read.answers { #expect((try? DomainName(record.name.description)) == record.name) }
+        let again = try? DNSMessage(bytes: read.bytes)
+        #expect(again?.questions == read.questions && again?.answers.count == read.answers.count)
+      }
+      var lookup = DNSLookup(name, .txt, servers: 2, rounds: 2)
+      for _ in 0..<64 {
+        guard case .ask(let attempt) = lookup.next else { break }
+        // The answer repeats what cannot be guessed.
+        if !lookup.receive(Array(attempt.query.prefix(2)) + input.dropFirst(2)) { lookup.fail(.timedOut) }
+      }
+      if case .ask = lookup.next { Issue.record("a lookup goes on for ever") }
+      let string = String(decoding: input, as: UTF8.self)
+      #expect(ResolverConfiguration(string).servers.count <= 3)
+      _ = HostsFile(string).addresses(of: "a")
+      if let name = try? DomainName(string) { #expect((try? DomainName(name.description)) == name) }
+    }
+  }
+
+  @Test("multicast DNS and dnsaddr: what strangers say stays within bounds")
+  func discovery() throws {
+    let peer = try KeyPair(generating: .ed25519).peerID
+    let addresses = try ["/ip4/192.168.1.2/tcp/1", "/ip6/fd00::1/udp/1/quic-v1"].map { try Multiaddr($0).with(peer) }
+    let alice = try MDNS(name: "alice"), bob = try MDNS(name: "bob")
+    Mutator.fuzz("mDNS", corpus: alice.announcement(of: addresses) + [MDNS.query]) { input, _ in
+      switch bob.receive(input, addresses: addresses) {
+      case .found(let found)?:
+        #expect(found.count <= 64 && found.allSatisfy { $0.peerID != nil })
+      case .answer(let datagrams)?: #expect(datagrams.allSatisfy { $0.count <= MDNS.maximumDatagram })
+      case nil: break
+      }
+    }
+    let texts = text("dnsaddr=\(addresses[0])", "dnsaddr=/dnsaddr/b.test", "dnsaddr=/dns4/a/tcp/1", "v=spf1")
+    let start = try Multiaddr("/dnsaddr/a.test")
+    Mutator.fuzz("dnsaddr", corpus: texts) { input, mutator in
+      guard var expansion = DNSAddrExpansion(start) else {
+        Issue.record("it is a dnsaddr")
+        return
+      }
+      var asked = 0
+      while expansion.next != nil {
+        asked += 1
+        expansion.receive((0..<8).map { _ in mutator.next() } + [input])
+      }
+      #expect(asked <= DNSAddrExpansion.maximumNames)
+      #expect(expansion.addresses.count <= DNSAddrExpansion.maximumAddresses)
     }
   }
 

@@ -92,8 +92,8 @@ struct Terminal {
     // The server stays: what it inherited must not be what somebody waits for the end of.
     let start = """
       for fd in /proc/self/fd/*; do fd=${fd##*/}; [ "$fd" -gt 2 ] && eval "exec $fd>&-"; done
-      exec \(Self.tmux) -L \(name) -f /dev/null new-session -d -x \(size.width) -y \(size.height) -s test "$0" \
-        </dev/null >/dev/null 2>&1
+      exec \(Self.tmux) -L \(name) -f /dev/null new-session -d -x \(size.width) -y \(size.height) -s test \
+        -c '\(folder.path(""))' "$0" </dev/null >/dev/null 2>&1
       """
     _ = try await Program.run("/bin/bash", ["-c", start, shell])
     // Escape is a key, not the beginning of one that tmux should wait for.

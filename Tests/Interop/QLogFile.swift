@@ -79,7 +79,7 @@ struct QLogFile {
     "data_blocked": ["limit"], "stream_data_blocked": ["stream_id", "limit"],
     "streams_blocked": ["stream_type", "limit"], "connection_close": ["error_space", "error_code"],
     "new_connection_id": ["sequence_number", "retire_prior_to", "connection_id"],
-    "retire_connection_id": ["sequence_number"],
+    "retire_connection_id": ["sequence_number"], "new_token": ["token"],
   ]
 
   private func frame(_ frame: Object) throws {

@@ -15,7 +15,21 @@ enum Peers {
 
   /// Starts a peer that serves.
   static func serve(_ implementation: Implementation, _ arguments: String...) async throws -> ServingPeer {
+    try await serve(implementation, arguments)
+  }
+
+  /// Starts a peer that serves.
+  static func serve(_ implementation: Implementation, _ arguments: [String]) async throws -> ServingPeer {
     try await serve(implementation.rawValue, arguments)
+  }
+
+  /// Starts a peer at a place of a lab.
+  static func serve(
+    _ implementation: Implementation, in lab: NetworkLab, at place: NetworkLab.Place, _ arguments: String...
+  ) async throws -> ServingPeer {
+    let script = "\(scripts)/peer_\(implementation.rawValue).py"
+    let (program, words) = lab.command(at: place, python, [script, "--until-eof"] + arguments)
+    return try ServingPeer(await ServingProgram(program, words))
   }
 
   /// Starts a peer that only some tests need.
@@ -33,14 +47,25 @@ enum Peers {
 
   /// Runs a peer as a client, and returns what it prints.
   static func client(_ script: String, _ arguments: String...) async throws -> Answer {
-    let ended = try await Program.run(python, ["\(scripts)/\(script).py"] + arguments)
+    try await client(script, arguments)
+  }
+
+  /// Runs a peer as a client, and returns what it prints.
+  static func client(
+    _ script: String, _ arguments: [String], environment: [String: String] = [:]
+  ) async throws -> Answer {
+    let ended = try await Program.run(python, ["\(scripts)/\(script).py"] + arguments, environment: environment)
     #expect(ended.code == 0, "\(script): \(ended.errors)")
     return try ended.json()
   }
 
   /// Starts a peer that forwards a local port to another peer.
-  static func forward(_ address: String, _ port: Int) async throws -> ServingProgram {
-    try await ServingProgram(python, ["\(scripts)/peer_kubo.py", "--until-eof", "--forward", address, "\(port)"])
+  static func forward(
+    _ address: String, _ port: Int, _ options: [String] = [], environment: [String: String] = [:]
+  ) async throws -> ServingProgram {
+    try await ServingProgram(
+      python, ["\(scripts)/peer_kubo.py", "--until-eof", "--forward", address, "\(port)"] + options,
+      environment: environment)
   }
 
   /// What a client prints, as much of it as is looked at.
@@ -127,7 +152,7 @@ struct Peerscope {
     folder = try TemporaryFolder()
   }
 
-  private var environment: [String: String] {
+  var environment: [String: String] {
     [
       "XDG_DATA_HOME": folder.path("data"), "XDG_CONFIG_HOME": folder.path("config"),
       "XDG_STATE_HOME": folder.path("state"),
@@ -156,6 +181,7 @@ struct ResponseJSON: Decodable {
     var muxer: String?
     var remotePeer: String?
     var peerIdProvenBy: String
+    var relayed: Bool
   }
   var status: Int
   var body: String?

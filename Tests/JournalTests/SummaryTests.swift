@@ -32,7 +32,7 @@ import Testing
       (.requestFailed(id, reason: "timed out"), "✗ stream 24 failed timed out"),
       (.inboundFailed(home, reason: "garbage"), "✗ listen refused garbage|/ip4/192.0.2.1/tcp/7"),
       (
-        .dialFailed(.next(), peer: peerID(7), address: home, step: .security, reason: "refused"),
+        .dialFailed(.next(), peer: peerID(7), address: home, step: .security, reason: "refused", fault: .refused),
         "✗ dial failed refused|/ip4/192.0.2.1/tcp/7|security"
       ),
     ]

@@ -96,7 +96,7 @@ func randomEvent(_ random: inout SeededGenerator, requests: [RequestID], dials: 
   let which = requests.randomElement(using: &random) ?? .next()
   let dial = dials.randomElement(using: &random) ?? .next()
   let home = address("/ip4/192.0.2.1/tcp/\(conn)")
-  switch number(18) {
+  switch number(22) {
   case 0: return opening(conn, number(2) == 0 ? .inbound : .outbound)
   case 1: return .connectionClosed(connection(conn), reason)
   case 2: return .identified(connection(conn), identity(conn))
@@ -117,8 +117,18 @@ func randomEvent(_ random: inout SeededGenerator, requests: [RequestID], dials: 
   case 14: return .requestFailed(which, reason: "no")
   case 15: return .dialStarted(dial, peer: number(2) == 0 ? peerID(conn) : nil, address: home)
   case 16: return .dialStep(dial, .connect, took: .milliseconds(3))
+  case 17:
+    let choice = DialChoice(
+      race: RaceID(number: number(9)), reason: .afterQUIC, delay: .milliseconds(250), origin: home)
+    return .dialQueued(dial, peer: peerID(conn), address: home, choice)
+  case 18: return .dialEnded(dial, [.tooLate, .overtaken, .led(to: 3), .won(connection(conn))][Int(number(4))])
+  case 19:
+    let lookup = LookupSummary(name: "a.test", type: "A", records: 0, failure: "there is no such name")
+    return .lookup(lookup, took: .milliseconds(2))
+  case 20: return .discovered(peerID(conn), [home])
   default:
     return .dialFailed(
-      dial, peer: number(2) == 0 ? peerID(conn) : nil, address: home, step: .connect, reason: "refused")
+      dial, peer: number(2) == 0 ? peerID(conn) : nil, address: home, step: .connect, reason: "refused", fault: .refused
+    )
   }
 }

@@ -107,7 +107,7 @@ import Testing
     #expect(journal.tree[first]?.steps.map(\.step) == [.connect])
     journal.append(
       [
-        .dialFailed(first, peer: peerID(5), address: home, step: .security, reason: "refused"),
+        .dialFailed(first, peer: peerID(5), address: home, step: .security, reason: "refused", fault: .refused),
         .dialStarted(second, peer: peerID(5), address: home),
       ],
       from: 1)
@@ -119,7 +119,8 @@ import Testing
     #expect(try (peer().attempts, peer().failures) == (0, 0))
     journal.append([.connectionClosed(connection(5), .finished)], from: 3)
     #expect(try journal.tree.state(of: peer()) == .gone)
-    journal.append([.dialFailed(.next(), peer: peerID(5), address: home, step: .connect, reason: "no")], from: 4)
+    journal.append(
+      [.dialFailed(.next(), peer: peerID(5), address: home, step: .connect, reason: "no", fault: .other)], from: 4)
     #expect(try journal.tree.state(of: peer()) == .failed(step: .connect, reason: "no"))
   }
 
@@ -310,7 +311,8 @@ import Testing
     let home = address("/ip4/192.0.2.1/tcp/9")
     for _ in 0..<3 {
       journal.append(
-        [.dialFailed(.next(), peer: peerID(9), address: home, step: .connect, reason: "refused")], from: 90)
+        [.dialFailed(.next(), peer: peerID(9), address: home, step: .connect, reason: "refused", fault: .refused)],
+        from: 90)
     }
     let dials = Concern(
       peer: .peer(peerID(9)), kind: .failedDials(count: 3, step: .connect, reason: "refused"),

@@ -18,14 +18,8 @@ import Wire
     #expect(connection.info.muxer == "yamux")
     #expect(Set(connection.info.steps.keys) == [.connect, .security])
 
-    let sent = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 ^ $0 >> 8) }
-    let stream = try connection.openStream("/echo/1")
-    let writer = NetworkActor.task {
-      try? await stream.write(sent)
-      try? await stream.closeWrite()
-    }
-    #expect(try await stream.readAll() == sent)
-    await writer.value
+    let (stream, received) = try await connection.echo(pattern(3_000_000))
+    #expect(received == pattern(3_000_000))
     #expect(stream.isDone)
     let inbound = try await server.recorder.first { if case .connectionOpened(let info) = $0 { info } else { nil } }
     #expect(inbound.peer == client.host.peerID)
@@ -81,7 +75,7 @@ import Wire
     }
     #expect(error?.description == "\(dead): connect: refused: nothing listens there")
     let step = try await client.recorder.first { kind -> DialStep? in
-      if case .dialFailed(_, _, dead, let step, _) = kind { step } else { nil }
+      if case .dialFailed(_, _, dead, let step, _, _) = kind { step } else { nil }
     }
     #expect(step == .connect)
   }
@@ -92,7 +86,6 @@ import Wire
       ("/ip4/127.0.0.1/udp/1/quic-v1/webtransport", "the transport webtransport is not dialled yet"),
       ("/ip4/127.0.0.1/udp/1/quic-v1", "refused: nothing listens there"),
       ("/dns4/localhost/tcp/80/http", "an HTTP transport carries requests, but no streams"),
-      ("/dnsaddr/example.com", "dnsaddr names are not resolved yet"),
     ])
   @NetworkActor func unsupported(_ text: String, _ why: String) async throws {
     let client = try Peer()

@@ -7,29 +7,19 @@ import TestSupport
 import Testing
 
 @Suite struct QUICTests {
-  @NetworkActor private func listen(_ peer: Peer) throws -> Multiaddr {
-    try peer.host.listen(on: Multiaddr("/ip4/127.0.0.1/udp/0/quic-v1")).with(peer.host.peerID)
-  }
-
   @Test("two hosts of any kinds of key connect, prove who they are, and carry streams", arguments: KeyType.allCases)
   @NetworkActor func connect(_ type: KeyType) async throws {
     let server = try Peer(type), client = try Peer(type)
     serveEcho(server.host)
-    let connection = try await client.connect(to: listen(server))
+    let connection = try await client.connect(to: server.listen(.quic))
     #expect(connection.peer == server.host.peerID)
     let info = connection.info
     #expect((info.transport, info.security, info.muxer) == ("quic-v1", "quic-tls", "quic"))
     #expect(info.proof == .tls)
     #expect(Set(info.steps.keys) == [.connect, .security])
 
-    let sent = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 ^ $0 >> 8) }
-    let stream = try connection.openStream("/echo/1")
-    let writer = NetworkActor.task {
-      try? await stream.write(sent)
-      try? await stream.closeWrite()
-    }
-    #expect(try await stream.readAll() == sent)
-    await writer.value
+    let (stream, received) = try await connection.echo(pattern(3_000_000))
+    #expect(received == pattern(3_000_000))
     #expect(stream.isDone)
     let inbound = try await server.recorder.first { if case .connectionOpened(let info) = $0 { info } else { nil } }
     #expect(inbound.peer == client.host.peerID)
@@ -44,7 +34,7 @@ import Testing
   @NetworkActor func mismatch() async throws {
     let server = try Peer(), client = try Peer()
     let other = try KeyPair(generating: .ed25519).peerID
-    let address = try #require(listen(server).withoutPeerID).with(other)
+    let address = try #require(server.listen(.quic).withoutPeerID).with(other)
     let expected = AddressFailure.Reason.peerIDMismatch(expected: other, actual: server.host.peerID)
     let error = await #expect(throws: Libp2pError.self) { try await client.connect(to: address) }
     guard case .unreachable(let failures)? = error else {
@@ -60,15 +50,12 @@ import Testing
   @NetworkActor func manyStreams() async throws {
     let server = try Peer(), client = try Peer()
     serveEcho(server.host)
-    let connection = try await client.connect(to: listen(server))
+    let connection = try await client.connect(to: server.listen(.quic))
     for round in 0..<5 {
       let tasks = (0..<100).map { number in
         NetworkActor.task { () -> Bool in
           let message = [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: 1_000 + 100 * number)
-          guard let stream = try? connection.openStream("/echo/1") else { return false }
-          try? await stream.write(message)
-          try? await stream.closeWrite()
-          return (try? await stream.readAll()) == message
+          return (try? await connection.echo(message))?.received == message
         }
       }
       var successes = 0
@@ -87,16 +74,13 @@ import Testing
       let part = [UInt8](repeating: 1, count: 1 << 16)
       while (try? await stream.write(part)) != nil {}
     }
-    let connection = try await client.connect(to: listen(server))
+    let connection = try await client.connect(to: server.listen(.quic))
     let flooded = try connection.openStream("/flood/1")
     try await flooded.write([])
     let first = try await flooded.read()
     #expect(first?.isEmpty == false)
     for _ in 0..<20 {
-      let echo = try connection.openStream("/echo/1")
-      try await echo.write([1, 2, 3])
-      try await echo.closeWrite()
-      #expect(try await echo.readAll() == [1, 2, 3])
+      #expect(try await connection.echo([1, 2, 3]).received == [1, 2, 3])
     }
     #expect(flooded.bytesReceived < 32 << 20)
     flooded.reset(.resetLocally)
@@ -111,7 +95,7 @@ import Testing
       _ = try? await stream.read()
       stream.reset(.resetLocally)
     }
-    let connection = try await client.connect(to: listen(server))
+    let connection = try await client.connect(to: server.listen(.quic))
     let stream = try connection.openStream("/reset/1")
     try await stream.write([1])
     await #expect(throws: StreamError.resetByPeer(code: nil)) { try await stream.readAll() }
@@ -132,8 +116,8 @@ import Testing
   @Test("one socket listens and dials, so that a peer sees the address that others can reach")
   @NetworkActor func sharedSocket() async throws {
     let server = try Peer(), client = try Peer()
-    let own = try listen(client)
-    _ = try await client.connect(to: listen(server))
+    let own = try client.listen(.quic)
+    _ = try await client.connect(to: server.listen(.quic))
     let inbound = try await server.recorder.first { if case .connectionOpened(let info) = $0 { info } else { nil } }
     #expect(inbound.remoteAddress == own.withoutPeerID)
     client.host.close()
@@ -143,7 +127,7 @@ import Testing
   @Test("a hundred connections that come and go leave none")
   @NetworkActor func comings() async throws {
     let server = try Peer()
-    let address = try listen(server)
+    let address = try server.listen(.quic)
     for _ in 0..<100 {
       let client = try Peer()
       _ = try await client.connect(to: address)

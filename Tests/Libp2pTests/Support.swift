@@ -24,8 +24,14 @@ struct Peer {
     host = try Host(keys: KeyPair(generating: type), bus: bus, configuration: configuration)
   }
 
-  func listen() throws -> Multiaddr {
-    try host.listen(on: Multiaddr("/ip4/127.0.0.1/tcp/0")).with(host.peerID)
+  /// What carries its connections.
+  enum Carrier: String {
+    case tcp = "tcp/0"
+    case quic = "udp/0/quic-v1"
+  }
+
+  func listen(_ carrier: Carrier = .tcp) throws -> Multiaddr {
+    try host.listen(on: Multiaddr("/ip4/127.0.0.1/\(carrier.rawValue)")).with(host.peerID)
   }
 
   func connect(to address: Multiaddr, patience: Duration = .seconds(5)) async throws -> Connection {
@@ -55,12 +61,19 @@ final class Recorder: Sendable {
   func first<Found: Sendable>(
     where matches: (Event.Kind) -> Found?, sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> Found {
-    var found: Found?
-    try await eventually("one among \(kinds.count) other things", sourceLocation: sourceLocation) {
-      found = kinds.lazy.compactMap(matches).first
-      return found != nil
+    try await first(1, where: matches, sourceLocation: sourceLocation)[0]
+  }
+
+  /// Waits until `matches` has found what it looks for so many times.
+  func first<Found: Sendable>(
+    _ count: Int, where matches: (Event.Kind) -> Found?, sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws -> [Found] {
+    var found: [Found] = []
+    try await eventually("\(count) among \(kinds.count) other things", sourceLocation: sourceLocation) {
+      found = Array(kinds.lazy.compactMap(matches).prefix(count))
+      return found.count == count
     }
-    return try #require(found, sourceLocation: sourceLocation)
+    return found
   }
 }
 
@@ -72,6 +85,25 @@ func serveEcho(_ host: Host) {
       while let bytes = try await stream.read() { try await stream.write(bytes) }
       try await stream.closeWrite()
     } catch { stream.reset(error) }
+  }
+}
+
+/// Bytes that do not repeat soon.
+func pattern(_ count: Int) -> [UInt8] {
+  (0..<count).map { UInt8(truncatingIfNeeded: $0 ^ $0 >> 8) }
+}
+
+extension Connection {
+  /// Sends on a new stream to ``serveEcho(_:)`` and returns the stream with what came back.
+  func echo(_ sent: [UInt8]) async throws -> (stream: Stream, received: [UInt8]) {
+    let stream = try openStream("/echo/1")
+    let writer = NetworkActor.task {
+      try? await stream.write(sent)
+      try? await stream.closeWrite()
+    }
+    let received = try await stream.readAll()
+    await writer.value
+    return (stream, received)
   }
 }
 

@@ -25,7 +25,7 @@ import Testing
   func tokens() {
     let tokens = AddressTokens()
     let address = PathAddress(high: 1, low: 2, port: 3)
-    let content = AddressTokens.Content(originalDestination: .random(), retrySource: .random())
+    let content = AddressTokens.Content.retry(originalDestination: .random(), source: .random())
     let token = tokens.seal(content, for: address, now: 5)
     #expect(tokens.open(token, from: address, now: 6) == content)
     #expect(tokens.open(token, from: PathAddress(high: 1, low: 2, port: 4), now: 6) == nil)
@@ -36,6 +36,53 @@ import Testing
       forged[index] ^= 1
       #expect(tokens.open(forged, from: address, now: 6) == nil)
     }
+  }
+
+  @Test("a token for connections to come is good for a day, from any port of its host")
+  func newTokens() {
+    let tokens = AddressTokens()
+    let token = tokens.seal(.address, for: PathAddress(high: 1, low: 2, port: 3), now: 5)
+    #expect(tokens.open(token, from: PathAddress(high: 1, low: 2, port: 4), now: 20_000_000_000) == .address)
+    #expect(tokens.open(token, from: PathAddress(high: 1, low: 3, port: 3), now: 6) == nil)
+    #expect(tokens.open(token, from: PathAddress(high: 1, low: 2, port: 3), now: 90_000_000_000_000) == nil)
+    for index in token.indices {
+      var forged = token
+      forged[index] ^= 1
+      #expect(tokens.open(forged, from: PathAddress(high: 1, low: 2, port: 3), now: 6) == nil)
+    }
+  }
+
+  @Test("a client that was there before is spared the Retry, as long as it comes from the same host")
+  func returningClient() throws {
+    var server = Configuration()
+    server.retryThreshold = 0
+    let network = try SimulatedNetwork(server: server)
+    let store = network.client.tokensOfServers
+    let first = try Pair.connected(network)
+    #expect(first.client.connection.retrySource != nil)
+    #expect(first.run { store.count == 1 })
+    network.clientAddress.port += 1
+    let second = try Pair.connected(network)
+    #expect(second.client.connection.isHandshakeConfirmed)
+    #expect(second.client.connection.retrySource == nil)
+    #expect(second.run { store.count == 1 })
+    network.clientAddress.low += 10
+    let third = try Pair.connected(network)
+    #expect(third.client.connection.isHandshakeConfirmed)
+    #expect(third.client.connection.retrySource != nil)
+  }
+
+  @Test("tokens are kept of so many servers only, and used once")
+  func tokenStore() {
+    let store = TokenStore()
+    func server(_ number: Int) -> PathAddress { PathAddress(high: 0, low: UInt64(number), port: 1) }
+    for number in 0..<2 * TokenStore.bound { store.keep([UInt8(number & 255)], of: server(number)) }
+    #expect(store.count == TokenStore.bound)
+    #expect(store.take(for: server(0)) == [])
+    #expect(store.take(for: server(300)) == [44])
+    #expect(store.take(for: server(300)) == [])
+    store.keep([UInt8](repeating: 0, count: TokenStore.lengthBound + 1), of: server(1))
+    #expect(store.take(for: server(1)) == [])
   }
 
   @Test("a Retry that nobody sealed is passed over")
@@ -120,30 +167,17 @@ import Testing
   @Test("a client that changes its address is followed once it has proven to be there", arguments: [1, 7])
   func migration(_ host: UInt64) throws {
     let network = try SimulatedNetwork()
-    let client = Traffic(try network.connect())
-    network.run {
-      client.pump()
-      return client.connection.isHandshakeConfirmed
-    }
-    let server = Traffic(network.serverConnections[0])
-    server.echoes = true
+    let pair = try Pair.connected(network)
     let message = [UInt8](repeating: 5, count: 400_000)
-    let id = try #require(client.send(message))
-    network.run(for: 0.1) {
-      client.pump()
-      server.pump()
-      return false
-    }
+    let id = try #require(pair.client.send(message))
+    pair.run(for: 0.1)
     network.clientAddress = PathAddress(high: 0, low: host, port: 1_001)
-    network.run(for: 30) {
-      client.pump()
-      server.pump()
-      return client.ended.contains(id)
-    }
-    #expect(client.received[id] == message)
-    #expect(server.connection.peerAddress == network.clientAddress)
-    #expect(server.connection.path.isValidated)
-    #expect(server.connection.path.challenge == nil)
+    pair.run(for: 30) { pair.client.ended.contains(id) }
+    #expect(pair.client.received[id] == message)
+    let server = try #require(pair.server).connection
+    #expect(server.peerAddress == network.clientAddress)
+    #expect(server.path.isValidated)
+    #expect(server.path.challenge == nil)
   }
 
   @Test("a certificate that is refused ends the handshake on both sides with the alert")
@@ -216,27 +250,18 @@ import Testing
   func keyUpdates() throws {
     var often = Configuration()
     often.keyUpdateInterval = 20
-    let network = try SimulatedNetwork(client: often, server: often)
-    let client = Traffic(try network.connect())
-    network.run {
-      client.pump()
-      return client.connection.isHandshakeConfirmed
-    }
-    let server = Traffic(network.serverConnections[0])
-    server.echoes = true
+    let pair = try Pair.connected(try SimulatedNetwork(client: often, server: often))
     let message = [UInt8](repeating: 9, count: 4_000_000)
-    let id = try #require(client.send(message))
-    network.run(for: 60) {
-      client.pump()
-      server.pump()
-      return client.ended.contains(id)
-    }
-    #expect(client.received[id] == message)
-    #expect(client.connection.currentStatistics.keyUpdates > 10)
+    let id = try #require(pair.client.send(message))
+    pair.run { pair.client.ended.contains(id) }
+    #expect(pair.client.received[id] == message)
+    #expect(pair.client.connection.currentStatistics.keyUpdates > 10)
   }
 
-  @Test("two flows share a bottleneck fairly, and ECN keeps packets from being lost", arguments: [false, true])
-  func fairness(_ marks: Bool) throws {
+  @Test(
+    "two flows share a bottleneck fairly, also when one is of Reno, and ECN keeps packets from being lost",
+    arguments: [false, true], [CongestionAlgorithm.cubic, .newReno])
+  func fairness(_ marks: Bool, _ other: CongestionAlgorithm) throws {
     var conditions = Conditions()
     conditions.bottleneck = (rate: 1_250, queue: 40_000)
     conditions.delay = (20, 20)
@@ -245,6 +270,7 @@ import Testing
     conditions.mtu = 1_500
     let network = try SimulatedNetwork(conditions)
     let clients = [Traffic(try network.connect()), Traffic(try network.connect())]
+    clients[1].connection.path.congestion = Congestion(other, datagramSize: PathMTU.base)
     network.run { clients.allSatisfy { $0.connection.isHandshakeConfirmed } }
     let servers = network.serverConnections.map(Traffic.init)
     let message = [UInt8](repeating: 9, count: 30_000_000)

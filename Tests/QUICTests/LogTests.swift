@@ -49,19 +49,10 @@ import Testing
     let network = try SimulatedNetwork(seed: 5, conditions) { role, _ in
       { bytes in files.withLock { $0[role, default: []] += bytes } }
     }
-    let client = Traffic(try network.connect())
-    network.run {
-      client.pump()
-      return client.connection.isHandshakeConfirmed
-    }
-    let server = Traffic(network.serverConnections[0])
-    server.echoes = true
+    let pair = try Pair.connected(network)
+    let client = pair.client
     let id = try #require(client.send([UInt8](repeating: 1, count: 100_000)))
-    network.run(for: 20) {
-      client.pump()
-      server.pump()
-      return client.ended.contains(id)
-    }
+    pair.run(for: 20) { client.ended.contains(id) }
     client.connection.close(code: 9, now: network.now)
     network.run(for: 30)
 

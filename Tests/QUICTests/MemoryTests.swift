@@ -20,27 +20,17 @@ import Testing
 
   /// The whole life of a connection; returns both ends of it.
   private func connectAndClose(_ network: SimulatedNetwork, byClient: Bool) throws -> [Weak] {
-    let client = Traffic(try network.connect())
-    network.run {
-      client.pump()
-      return client.isConnected && !network.serverConnections.isEmpty
-    }
-    let server = Traffic(try #require(network.serverConnections.first))
-    server.echoes = true
-    let id = try #require(client.send([1, 2, 3]))
-    network.run {
-      client.pump()
-      server.pump()
-      return client.ended.contains(id)
-    }
-    try #require(client.received[id] == [1, 2, 3])
-    (byClient ? client : server).connection.close(code: 0, now: network.now)
+    let pair = try Pair.connected(network)
+    let id = try #require(pair.client.send([1, 2, 3]))
+    pair.run { pair.client.ended.contains(id) }
+    try #require(pair.client.received[id] == [1, 2, 3])
+    let ends = [pair.client.connection, try #require(pair.server).connection]
+    ends[byClient ? 0 : 1].close(code: 0, now: network.now)
     network.run(for: 10) {
-      client.pump()
-      server.pump()
-      return client.connection.isClosed && server.connection.isClosed
+      pair.pump()
+      return ends.allSatisfy(\.isClosed)
     }
-    return [Weak(connection: client.connection), Weak(connection: server.connection)]
+    return ends.map { Weak(connection: $0) }
   }
 
   /// How many connections come and go: ten thousand where there is time for it.

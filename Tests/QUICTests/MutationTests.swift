@@ -35,6 +35,7 @@ import Testing
       $0.append(frame: FrameType.retireConnectionID, 0)
     }
     add { $0.append(path: FrameType.pathChallenge, 77) }
+    add { $0.append(newToken: [1, 2, 3]) }
     add { $0.append(close: CloseFrame(isApplication: false, code: 3, reason: "why"), limit: 4_000) }
     return corpus
   }
@@ -70,6 +71,17 @@ import Testing
         guard let read = try? TransportParameters(input, of: role) else { continue }
         #expect((try? TransportParameters(read.encoded(), of: role)) == read)
       }
+    }
+  }
+
+  @Test("tokens: only what was sealed is believed")
+  func tokens() {
+    let tokens = AddressTokens()
+    let address = PathAddress(high: 1, low: 2, port: 3)
+    let retry = AddressTokens.Content.retry(originalDestination: .random(), source: .random())
+    let corpus = [retry, .address].map { tokens.seal($0, for: address, now: 5) }
+    Mutator.fuzz("QUIC tokens", corpus: corpus) { input, _ in
+      #expect(tokens.open(input, from: address, now: 6) == nil || corpus.contains(input))
     }
   }
 

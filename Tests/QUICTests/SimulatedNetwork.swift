@@ -41,8 +41,10 @@ final class SimulatedNetwork {
   let client: Endpoint
   let server: Endpoint
   private(set) var now: UInt64 = 1_000_000_000
-  /// Where the client's datagrams seem to come from.
+  /// Where the client's datagrams seem to come from, if they leave from the first of its addresses.
   var clientAddress = SimulatedNetwork.clientAddress
+  /// How many addresses the client has.
+  private static let clientAddresses: UInt16 = 3
   private var random: SeededGenerator
   private var flying: [Datagram] = []
   private var order = 0
@@ -101,11 +103,24 @@ final class SimulatedNetwork {
     }
   }
 
+  /// Where the client's datagrams seem to come from that leave from one of its addresses.
+  func clientAddress(_ local: UInt16) -> PathAddress {
+    var address = clientAddress
+    address.port += 100 * local
+    return address
+  }
+
   private func send(_ bytes: [UInt8], toServer: Bool, ecn: ECNCodepoint, to: PathAddress) {
-    if toServer ? to != Self.serverAddress : to != clientAddress { return }
-    let datagram = Datagram(
-      bytes: bytes, toServer: toServer, ecn: ecn, from: toServer ? clientAddress : Self.serverAddress, arrival: 0,
-      order: 0)
+    var from: PathAddress
+    if toServer {
+      guard to.fromAnywhere == Self.serverAddress else { return }
+      from = clientAddress(to.local)
+    } else {
+      guard let local = (0..<Self.clientAddresses).first(where: { clientAddress($0) == to }) else { return }
+      from = Self.serverAddress
+      from.local = local
+    }
+    let datagram = Datagram(bytes: bytes, toServer: toServer, ecn: ecn, from: from, arrival: 0, order: 0)
     for datagram in tamper.map({ $0(datagram) }) ?? [datagram] { inject(datagram) }
   }
 

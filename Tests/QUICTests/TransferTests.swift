@@ -5,35 +5,6 @@ import Testing
 @testable import QUIC
 
 @Suite struct TransferTests {
-  /// Both sides of a connection that echoes.
-  private final class Pair {
-    let network: SimulatedNetwork
-    let client: Traffic
-    private(set) var server: Traffic?
-
-    init(_ network: SimulatedNetwork) throws {
-      self.network = network
-      client = Traffic(try network.connect())
-    }
-
-    func pump() {
-      if server == nil, let connection = network.serverConnections.first {
-        server = Traffic(connection)
-        server?.echoes = true
-      }
-      client.pump()
-      server?.pump()
-    }
-
-    @discardableResult
-    func run(for seconds: Double = 60, until condition: () -> Bool) -> Bool {
-      network.run(for: seconds) {
-        pump()
-        return condition() || client.end != nil
-      }
-    }
-  }
-
   private func message(_ count: Int, _ seed: Int = 0) -> [UInt8] {
     (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8 ^ seed) }
   }

@@ -143,7 +143,7 @@ import Testing
       Program.peerscope, ["demo", "--plain"],
       input: Array("peer.wellknown gateway\nrequest.new gateway /hello/\nrequest.send\nscreen.log\nquit\n".utf8))
     #expect(ended.code == 0, "\(ended.errors)")
-    #expect(ended.text.contains("# Peers, 5"))
+    #expect(ended.text.contains("# Peers, 6"))
     #expect(ended.text.contains("Status: 200 OK"))
     #expect(ended.text.contains("Hello from"))
     #expect(!ended.text.contains("\u{1B}"))
@@ -227,7 +227,7 @@ import Testing
     let ended = try await Program.run(
       "/usr/bin/setsid", ["-w", Program.peerscope, "demo"], input: Array("quit\n".utf8))
     #expect(ended.code == 0, "\(ended.errors)")
-    #expect(ended.text.contains("# Peers, 5"))
+    #expect(ended.text.contains("# Peers, 6"))
     #expect(ended.errors.contains("--plain"))
   }
 }

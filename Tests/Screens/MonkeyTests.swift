@@ -106,7 +106,8 @@ import Testing
     case 9: return .dialStarted(DialID(number: number), peer: try peerID(number), address: address)
     case 10:
       return .dialFailed(
-        DialID(number: number), peer: try peerID(number), address: address, step: .connect, reason: "refused")
+        DialID(number: number), peer: try peerID(number), address: address, step: .connect, reason: "refused",
+        fault: .refused)
     default: return .roundTrip(connection, .milliseconds(3))
     }
   }

@@ -1,4 +1,8 @@
+import Engine
+import Events
 import HTTP1
+import Multiformats
+import PeerStore
 import TerminalUI
 import Testing
 
@@ -46,6 +50,26 @@ import Testing
       world.press("]")
       try world.expectScreen("peer_\(name)")
     }
+  }
+
+  @Test("addresses that are being tried against each other, and what comes of it", arguments: sizes)
+  func race(_ size: Size) throws {
+    var world = try World.lab(size.width, size.height)
+    world.press("d")
+    try world.race()
+    try world.expectScreen("peer_race")
+    try world.endRace()
+    try world.expectScreen("peer_race_over")
+  }
+
+  @Test("neighbours stand in a group of their own", arguments: sizes)
+  func neighbours(_ size: Size) throws {
+    var world = try World.lab(size.width, size.height)
+    let address = try Multiaddr("/ip4/192.168.1.9/tcp/4001")
+    world.press("M")
+    try world.learn(3, .addresses([address], .discovery, at: time(5).date))
+    world.happen(5, .discovered(try peerID(3), [address]))
+    try world.expectScreen("peers_neighbours")
   }
 
   @Test("a request and its response as JSON, some of it folded", arguments: sizes)

@@ -168,7 +168,9 @@ extension World {
     happen(3, .dialStarted(DialID(number: 9), peer: other, address: refused))
     happen(
       3.02,
-      .dialFailed(DialID(number: 9), peer: other, address: refused, step: .connect, reason: "connection refused"))
+      .dialFailed(
+        DialID(number: 9), peer: other, address: refused, step: .connect, reason: "connection refused", fault: .refused)
+    )
     try learn(
       2,
       .tried(
@@ -177,6 +179,46 @@ extension World {
     press("g", .down)
     now = 5
     give(.tick)
+  }
+
+  /// The addresses of the first peer are tried against each other: one has failed, one waits, one is under way.
+  mutating func race() throws {
+    let peer = try peerID(1)
+    let quic = try Multiaddr("/ip4/192.0.2.20/udp/4001/quic-v1"), six = try Multiaddr("/ip6/2001:db8::20/tcp/4001")
+    let tcp = try Multiaddr("/ip4/192.0.2.20/tcp/4001"), name = try Multiaddr("/dnsaddr/kubo.lab")
+    try learn(1, .addresses([quic, six, name], .identify, at: time(1).date))
+    func queue(_ number: UInt64, _ address: Multiaddr, _ reason: DialChoice.Reason, _ delay: Int) {
+      happen(
+        5,
+        .dialQueued(
+          DialID(number: number), peer: peer, address: address,
+          DialChoice(race: RaceID(number: 1), reason: reason, delay: .milliseconds(delay))))
+    }
+    queue(40, name, .lookup, 0)
+    queue(41, quic, .first, 0)
+    queue(42, six, .afterQUIC, 250)
+    queue(43, tcp, .afterIPv6, 500)
+    for (number, address) in [(UInt64(40), name), (41, quic)] {
+      happen(5, .dialStarted(DialID(number: number), peer: peer, address: address))
+    }
+    happen(5.02, .dialStep(DialID(number: 40), .resolve, took: .milliseconds(20)))
+    happen(5.02, .dialEnded(DialID(number: 40), .led(to: 1)))
+    happen(5.25, .dialStarted(DialID(number: 42), peer: peer, address: six))
+    happen(5.27, .dialStep(DialID(number: 42), .connect, took: .milliseconds(20)))
+    happen(
+      5.3,
+      .dialFailed(
+        DialID(number: 41), peer: peer, address: quic, step: .connect, reason: "timed out", fault: .timedOut))
+    now = 5.4
+    give(.tick)
+  }
+
+  /// The race goes to the address that was under way.
+  mutating func endRace() throws {
+    happen(5.45, .dialStep(DialID(number: 42), .security, took: .milliseconds(180)))
+    happen(5.45, .dialEnded(DialID(number: 42), .won(ConnectionID(number: 7))))
+    happen(5.45, .dialEnded(DialID(number: 43), .overtaken))
+    give(.work(1, .done))
   }
 
   /// Sends the request that stands in the composer, and answers it.

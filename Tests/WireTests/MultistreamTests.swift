@@ -56,7 +56,7 @@ import Wire
     "what is no negotiation is refused",
     arguments: [
       ("HTTP/1.1 400 Bad Request\r\n\r\n", nil), ("\u{13}/multistream/2.0.0\n", .notMultistream("/multistream/2.0.0")),
-      ("\u{03}abc", .malformedMessage), ("\u{00}", .malformedMessage),
+      ("\u{13}/multistream/1.0.0!", .malformedMessage), ("\u{13}/multistream/\u{ff}", .malformedMessage),
     ] as [(String, MultistreamError?)])
   func rubbish(_ input: String, _ error: MultistreamError?) {
     var initiator = MultistreamInitiator(proposing: ["/a"])
@@ -73,12 +73,27 @@ import Wire
     }
   }
 
+  @Test(
+    "who answers with something else is known by its first bytes, and quoted",
+    arguments: [
+      "HTTP/1.1 400 Bad Request\r\n", "SSH-2.0-x\r\n", "H", "\u{13}/multi-user",
+    ])
+  func foreign(_ input: String) {
+    var initiator = MultistreamInitiator(proposing: ["/a"])
+    let line = String(input.prefix { !$0.isNewline })
+    #expect(throws: MultistreamError.notMultistream(line)) { try initiator.receive(Array(input.utf8)) }
+    var patient = MultistreamInitiator(proposing: ["/a"])
+    #expect((try? patient.receive(Array("\u{13}/mult".utf8))) == .some(nil))
+  }
+
   @Test("a message longer than any name is refused before it is waited for")
   func tooLong() {
     var initiator = MultistreamInitiator(proposing: ["/a"])
-    #expect(throws: MultistreamError.messageTooLong(1025)) { try initiator.receive([0x81, 0x08]) }
+    let greeting = Array("\u{13}/multistream/1.0.0\n".utf8)
+    #expect(throws: MultistreamError.messageTooLong(1025)) { try initiator.receive(greeting + [0x81, 0x08]) }
     #expect(throws: MultistreamError.malformedMessage) {
       var other = MultistreamInitiator(proposing: ["/a"])
+      _ = try other.receive(greeting)
       _ = try other.receive([UInt8](repeating: 0xff, count: 12))
     }
   }

@@ -52,6 +52,10 @@ typedef struct {
 /// Prepares a UDP socket: no fragments, ECN bits are told, datagrams come bundled where the kernel can (GRO), and large
 /// buffers. What the kernel does not have is done without.
 void cl_udp_prepare(int fd, int is_ipv6);
+/// Prepares a UDP socket, before it is bound, for the datagrams of a group on one interface: others may have the port
+/// too, what is sent goes out of that interface with a hop limit of 255, and comes back to this machine's other members.
+/// Joins the group. 0 or errno.
+int cl_udp_join(int fd, int is_ipv6, const void *group, unsigned interface);
 /// Sends one datagram, or several of `segment` bytes as one (GSO). Returns 0 or errno.
 int cl_udp_send(int fd, int is_ipv6, const cl_datagram *to, const void *bytes, long count);
 /// Takes what the network has said of a datagram that was sent: where to, and as the result the error; 0 for nothing.

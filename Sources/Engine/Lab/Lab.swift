@@ -1,3 +1,4 @@
+import Crypto
 import Events
 import HTTP1
 import Identity
@@ -6,7 +7,7 @@ import Libp2pHTTP
 import Multiformats
 import NetIO
 
-/// Five peers in this process, on loopback: something to explore without a network. They differ in what goes well with
+/// Six peers in this process, on loopback: something to explore without a network. They differ in what goes well with
 /// them and what does not.
 @NetworkActor
 public final class Lab {
@@ -35,6 +36,7 @@ public final class Lab {
     try startBouncer()
     try startWebServer()
     try startGarbled()
+    try startHidden()
   }
 
   /// Stops the peers.
@@ -81,9 +83,10 @@ public final class Lab {
 
   // MARK: The peers
 
-  private func newHost() throws -> Host {
+  private func newHost(_ configure: (inout Host.Configuration) -> Void = { _ in }) throws -> Host {
     var configuration = Host.Configuration(agentVersion: "peerscope-lab/1")
     configuration.identifiesPeers = false
+    configure(&configuration)
     let host = try Host(keys: KeyPair(generating: .ed25519), bus: EventBus(), configuration: configuration)
     hosts.append(host)
     return host
@@ -100,9 +103,9 @@ public final class Lab {
     try host.listen(on: Multiaddr("/ip4/127.0.0.1/tcp/0")).with(host.peerID)
   }
 
-  /// Serves much, in every way there is.
+  /// Serves much, in every way there is, and relays.
   private func startGateway() throws {
-    let host = try newHost()
+    let host = try newHost { $0.relay = RelayConfiguration() }
     var mux = HTTPMux.builtIns(for: host.peerID.description)
     mux.mount("/x/catalog/1", at: "/catalog/") { exchange in
       try await exchange.respond(.ok, fields: ["Content-Type": "application/json"], body: Array(Self.catalog.utf8))
@@ -111,8 +114,12 @@ public final class Lab {
     let http = try server.listen(on: Multiaddr("/ip4/127.0.0.1/tcp/0/http"))
     host.advertise([http])
     host.setHandler("/x/chat/1.0.0") { stream in await stream.closeInOrder() }
-    let quic = try host.listen(on: Multiaddr("/ip4/127.0.0.1/udp/0/quic-v1"))
-    let addresses = [try listen(host), quic.with(host.peerID), http.with(host.peerID)]
+    let certificate = try SelfSignedCertificate(hosts: ["localhost", "127.0.0.1"])
+    let tls = try TLSContext(certificateChain: certificate.certificate, privateKey: certificate.privateKey)
+    let streams = try ["tcp/0", "udp/0/quic-v1", "tcp/0/ws", "tcp/0/tls/ws"].map { transport in
+      try host.listen(on: Multiaddr("/ip4/127.0.0.1/\(transport)"), tls: tls)
+    }
+    let addresses = (streams + [http]).map { $0.with(host.peerID) }
     members.append(
       Member(name: "gateway", note: "serves everything, over streams and HTTP", peer: host.peerID, addresses: addresses)
     )
@@ -167,6 +174,20 @@ public final class Lab {
     members.append(
       Member(
         name: "garbled", note: "its well-known document is broken", peer: host.peerID, addresses: [try listen(host)]))
+  }
+
+  /// Listens nowhere: it is reached through the gateway only.
+  private func startHidden() throws {
+    guard let relay = members.first?.addresses.first else { return }
+    let host = try newHost { $0.punchesHoles = false }
+    var mux = HTTPMux()
+    mux.mount(BuiltInMount.hello.place.id, at: "/hello/", BuiltInMount.hello.handler(for: host.peerID.description))
+    _ = newServer(mux, on: host)
+    NetworkActor.task { _ = try? await host.listen(viaRelay: relay, deadline: .after(.seconds(10))) }
+    let address = try relay.encapsulating(Multiaddr("/p2p-circuit")).with(host.peerID)
+    members.append(
+      Member(
+        name: "hidden", note: "reached only through the gateway, its relay", peer: host.peerID, addresses: [address]))
   }
 
   private nonisolated static let catalog = """

@@ -24,11 +24,27 @@ extension Commands {
     Command(
       "peer.connect", "Connect", "dial the addresses, keep the first that answers",
       help: """
-        Dials the addresses one after the other, those that worked last time first, and keeps the first connection. \
+        Dials the addresses against each other, QUIC before TCP and relays last, and keeps the first connection. \
         The peer then says what it is. A server of HTTP alone is asked what it serves instead.
         """,
       arguments: [.peer], in: [.screen(.peers)], keys: ["c"], hint: "connect", drops: 2, unless: { $0.noPeerToReach }
     ) { state, arguments in try state.connect(arguments) },
+    Command(
+      "peer.dial", "Try all addresses", "and explain what came of each",
+      help: """
+        Dials every address to its end, HTTP servers included, and shows each attempt as a bar: which step failed, why, \
+        and what to try. One connection stays.
+        """,
+      arguments: [.peer], in: [.screen(.peers)], keys: ["d"], unless: { $0.noPeerToReach }
+    ) { state, arguments in try state.dial(arguments) },
+    Command(
+      "peer.neighbours", "Look for neighbours", "peers of this network, by multicast DNS",
+      help: """
+        Asks the local network for libp2p peers, and lets them find this one. Those that answer stand in a group of \
+        their own. Again ends it.
+        """,
+      in: [.screen(.peers)], keys: ["M"], unless: { $0.isOffline ? Words.offline : nil }
+    ) { state, _ in state.lookAround() },
     Command(
       "peer.disconnect", "Disconnect", "asks when streams are open",
       help: "Ends all connections to the peer. Streams that are open are reset.",

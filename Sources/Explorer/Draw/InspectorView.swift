@@ -1,6 +1,7 @@
 import Events
 import Journal
 import Multiformats
+import NetIO
 import TerminalUI
 
 extension ExploreState {
@@ -118,6 +119,7 @@ extension ExploreState {
     if let info = connection.info {
       facts.append((Words.factStack, Line("\(info.stack)   \(Words.provenBy(info.proof.rawValue))")))
       facts.append((Words.factRemote, Line("\(info.remoteAddress)")))
+      if info.isRelayed { facts.append((Words.factRelay, relayLine(connection, info))) }
       let steps = DialStep.allCases.compactMap { step in info.steps[step].map { "\(step.rawValue) \(Figures.span($0))" }
       }
       if !steps.isEmpty { facts.append((Words.factDial, Line(steps.joined(separator: "   ")))) }
@@ -133,6 +135,26 @@ extension ExploreState {
     if let ending = connection.ending { facts.append((Words.factState, Line(ending.reason.word, ending.reason.role))) }
     if let identity = connection.identity { facts += about(identity) }
     return facts
+  }
+
+  /// What the relay gives, how much of it is used, and how far it has got on the way to doing without.
+  private func relayLine(_ connection: ConnectionNode, _ info: ConnectionInfo) -> Line {
+    var parts = [Figures.allowance(info.allowance)]
+    if let bytes = info.allowance?.bytes {
+      let used = max(connection.traffic.received, connection.traffic.sent)
+      parts.append(Words.usedUp(min(100, 100 * used / max(1, bytes))))
+    }
+    if let duration = info.allowance?.duration {
+      let end = connection.opened.nanoseconds.addingReportingOverflow(Int64(clamping: duration.nanoseconds))
+      if !end.overflow { parts.append(Words.endsAt(clock.time(Timestamp(nanoseconds: end.partialValue)))) }
+    }
+    switch connection.holePunch {
+    case .attempt(let number, _)?: parts.append(Words.punching(number))
+    case .succeeded(let id)?: parts.append(Words.punched(Words.connection("\(id.number)")))
+    case .failed(let reason)?: parts.append(Words.notPunched(reason))
+    case nil: break
+    }
+    return Line(parts.joined(separator: "   "))
   }
 
   private func about(_ stream: StreamNode, _ tree: ActivityTree) -> [(String, Line)] {

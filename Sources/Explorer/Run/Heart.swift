@@ -130,7 +130,10 @@ final class Heart {
   func take(_ input: Input) -> [Effect] {
     if case .outline = input { layoutsUnderWay -= 1 }
     let left = state.update(input, at: .now).compactMap { perform($0) }
-    if case .ready = input, let target = setup.target { take(.command("peer.add \(target)")) }
+    if case .ready = input {
+      if setup.looksAround { take(.command("peer.neighbours")) }
+      if let target = setup.target { take(.command("peer.add \(target)")) }
+    }
     return left
   }
 

@@ -99,6 +99,10 @@ final class Performer {
         if error.code == .protocolNotSupported { return .done }
         throw error
       }
+    case .dial(let key): return .dialled(await engine.explain(try engine.known(key), deadline: deadline).verdict)
+    case .lookAround(let isLooking):
+      try engine.lookAround(isLooking)
+      return .looksAround(isLooking)
     case .identify(let key):
       _ = try await engine.identify(engine.known(key), deadline: deadline)
       return .done

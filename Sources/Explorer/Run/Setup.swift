@@ -13,6 +13,8 @@ public struct Setup: Sendable {
   public var hasLab = false
   /// What is opened at once: a target as a person writes it.
   public var target: String?
+  /// Whether neighbours are looked for from the beginning.
+  public var looksAround = false
   /// How long one thing with a peer may take, in seconds; nil for what the settings say.
   public var timeout: Double?
   /// A session file that is shown at once.

@@ -177,9 +177,10 @@ struct DetailMaker {
     }
   }
 
-  /// Every address with all that is known of it.
+  /// Every address with all that is known of it, the last attempts on one time line.
   private var fullAddresses: [DetailRow] {
-    var rows = [DetailRow(.header(.addressesFull))]
+    let race = DialView(state.dials.attempts(of: peer.key), width: width, now: state.clock.now)
+    var rows = race.head + [DetailRow(.header(.addressesFull))]
     for address in peer.addresses {
       let isUsed = contact?.connections.contains { $0.info?.remoteAddress == address.address } ?? false
       let (glyph, role, _) = outcome(of: address, isUsed: isUsed)
@@ -194,9 +195,11 @@ struct DetailMaker {
               Line(tried.map { $0.outcome == .reached ? Format.briefly($0.took) : "—" } ?? "—"),
             ]),
           .address(address.address)))
-      if case .failed(let step, let reason)? = tried?.outcome {
+      let attempts = state.dials.attempts(of: peer.key, at: address.address)
+      if attempts.isEmpty, case .failed(let step, let reason)? = tried?.outcome {
         rows.append(.line("   \(Words.failed(step, reason), .error)"))
       }
+      rows += attempts.flatMap { race.rows(of: $0, under: address.address) }
     }
     if peer.addresses.isEmpty { rows = [.line(Line(" \(Words.noAddresses)", .dim))] }
     return rows
@@ -206,7 +209,8 @@ struct DetailMaker {
 extension ConnectionInfo {
   /// What it is made of: `tcp noise yamux`.
   var stack: String {
-    [transport, security == "none" ? nil : security, muxer].compactMap { $0 }.joined(separator: " ")
+    [isRelayed ? Words.relay : nil, transport, security == "none" ? nil : security, muxer].compactMap { $0 }.joined(
+      separator: " ")
   }
 }
 

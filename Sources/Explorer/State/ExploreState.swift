@@ -1,3 +1,4 @@
+import Engine
 import Events
 import Journal
 import PeerStore
@@ -12,6 +13,8 @@ public struct ExploreState: Sendable {
   var book = PeerBook()
   var storeStatus = PeerStore.Status()
   var journal: Journal
+  /// The latest attempts to reach each peer.
+  var dials = DialLedger()
   var work = Workload()
   var clock = WallClock()
   /// When the program began.

@@ -9,7 +9,7 @@ import TerminalUI
 struct PeersState: Sendable {
   /// The parts of the list.
   enum Group: Int, CaseIterable, Hashable, Sendable {
-    case pinned, connected, known, blocked
+    case pinned, connected, neighbours, known, blocked
   }
 
   /// A row of the list, whatever number it has at the moment.
@@ -43,6 +43,10 @@ struct PeersState: Sendable {
   var adding: AddressEntry?
   /// A filter that is being typed.
   var filtering: TextField?
+
+  /// Whom multicast DNS found, and whether it is looked for such.
+  var neighbours: Set<PeerKey> = []
+  var looksAround = false
 
   /// What reading well-known resources came to in this session.
   var wellKnown: [PeerKey: WellKnownReading] = [:]
@@ -79,12 +83,17 @@ struct PeerRows: Sendable {
   init() {}
 
   /// Sorts peers into their groups, those in contact last first.
-  init(_ book: PeerBook, folded: Set<PeersState.Group>, filter: String, isConnected: (PeerKey) -> Bool) {
+  init(
+    _ book: PeerBook, folded: Set<PeersState.Group>, filter: String, neighbours: Set<PeerKey>,
+    isConnected: (PeerKey) -> Bool
+  ) {
     var groups = PeersState.Group.allCases.map { _ in [PeerKey]() }
     let words = filter.lowercased().split(separator: " ")
     for peer in book.sorted(by: .lastSeen) where peer.matches(words) {
       let group: PeersState.Group =
-        peer.isBlocked ? .blocked : peer.isPinned ? .pinned : isConnected(peer.key) ? .connected : .known
+        if peer.isBlocked { .blocked } else if peer.isPinned { .pinned } else if isConnected(peer.key) {
+          .connected
+        } else if neighbours.contains(peer.key) { .neighbours } else { .known }
       groups[group.rawValue].append(peer.key)
     }
     self.groups = groups

@@ -22,7 +22,9 @@ extension ExploreState {
   private mutating func makePeerRows() {
     peersAreStale = false
     let tree = journal.tree
-    peers.rows = PeerRows(book, folded: peers.folded, filter: peers.filter) { key in
+    peers.rows = PeerRows(
+      book, folded: peers.folded, filter: peers.filter, neighbours: peers.neighbours
+    ) { key in
       guard let node = tree[PeerNode.ID(key)] else { return false }
       return node.connections.contains { tree[$0]?.ending == nil }
     }

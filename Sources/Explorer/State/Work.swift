@@ -23,6 +23,10 @@ public struct Work: Identifiable, Sendable {
     case done
     /// What the peer serves.
     case wellKnown(WellKnownAnswer)
+    /// All addresses were tried: what that comes to.
+    case dialled(DialVerdict)
+    /// Neighbours are looked for from now on, or no more.
+    case looksAround(Bool)
     /// It came to nothing.
     case failed(Complaint)
   }

@@ -47,6 +47,10 @@ public enum Job: Hashable, Sendable {
   case connect(PeerKey)
   /// Connect or ask over HTTP, whatever it takes to learn what is served.
   case probe(PeerKey)
+  /// Try all its addresses, and explain what came of each.
+  case dial(PeerKey)
+  /// Look for neighbours, or no more.
+  case lookAround(Bool)
   /// Ask it again what it is.
   case identify(PeerKey)
   /// Read its well-known resource.
@@ -59,8 +63,10 @@ public enum Job: Hashable, Sendable {
   /// Whom it is about.
   var peer: PeerKey? {
     switch self {
-    case .connect(let key), .probe(let key), .identify(let key), .wellKnown(let key), .disconnect(let key): key
-    case .close: nil
+    case .connect(let key), .probe(let key), .dial(let key), .identify(let key), .wellKnown(let key),
+      .disconnect(let key):
+      key
+    case .close, .lookAround: nil
     }
   }
 }

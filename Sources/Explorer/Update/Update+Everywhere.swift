@@ -154,6 +154,8 @@ extension ExploreState {
     switch job {
     case .connect(let key): Words.connecting(name(of: key))
     case .probe(let key): Words.probing(name(of: key))
+    case .dial(let key): Words.dialling(name(of: key))
+    case .lookAround(let isLooking): Words.lookingAround(isLooking)
     case .identify(let key): Words.identifying(name(of: key))
     case .wellKnown(let key): Words.readingWellKnown(name(of: key))
     case .disconnect(let key): Words.disconnecting(name(of: key))

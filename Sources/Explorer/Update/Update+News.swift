@@ -21,13 +21,23 @@ extension ExploreState {
   mutating func take(_ events: [Event], _ dropped: Int) {
     for event in events {
       journal.append(event)
+      dials.note(event)
       switch event.kind {
+      case .discovered(let peer, _): noteNeighbour(.peer(peer))
       case .connectionOpened, .connectionClosed, .dialFailed: peersAreStale = true
       default: break
       }
     }
     if dropped > 0 { journal.noteMissed(dropped) }
     journal.advance(to: clock.now)
+  }
+
+  /// Neighbours that are listed as such at most; more are peers like others.
+  private static let maximumNeighbours = 1_024
+
+  private mutating func noteNeighbour(_ key: PeerKey) {
+    guard peers.neighbours.count < Self.maximumNeighbours, peers.neighbours.insert(key).inserted else { return }
+    peersAreStale = true
   }
 
   /// What the log shows: what is known, or what was known when the reader paused.
@@ -43,6 +53,15 @@ extension ExploreState {
     guard let work = work.end(id) else { return }
     switch result {
     case .done: notice = Notice(.done, Words.done(work.words))
+    case .dialled(let verdict):
+      guard let key = work.peer else { return }
+      notice = Notice(
+        verdict.reach == .none ? .failure : .done, Words.verdict(name(of: key), verdict.words), hint: verdict.hint)
+    case .looksAround(let isLooking):
+      peers.looksAround = isLooking
+      if !isLooking { peers.neighbours = [] }
+      peersAreStale = true
+      notice = Notice(.done, isLooking ? Words.looksAround : Words.looksNoMore)
     case .wellKnown(let answer):
       guard let key = work.peer else { return }
       peers.wellKnown[key] = WellKnownReading(outcome: .read(answer), at: clock.now)
@@ -137,8 +156,11 @@ extension Event {
   /// Whether it is worth a line where there is room for few.
   var isTelling: Bool {
     switch kind {
-    case .bytes, .roundTrip, .path, .dialStep, .streamOpened, .streamNegotiated, .requestFinished: false
+    case .bytes, .roundTrip, .path, .dialQueued, .dialStep, .dialEnded, .streamOpened, .streamNegotiated,
+      .requestFinished:
+      false
     case .streamClosed(_, let reason), .connectionClosed(_, let reason): reason != .finished
+    case .lookup(let lookup, _): lookup.failure != nil
     default: true
     }
   }

@@ -58,6 +58,15 @@ extension ExploreState {
     try subjects(arguments).map { begin(.connect($0)) }
   }
 
+  /// Tries every address, where it can be seen.
+  mutating func dial(_ arguments: Arguments) throws(Complaint) -> [Effect] {
+    let keys = try subjects(arguments)
+    if screen == .peers, keys.count == 1 { peers.tab = .addresses }
+    return keys.map { begin(.dial($0)) }
+  }
+
+  mutating func lookAround() -> [Effect] { [begin(.lookAround(!peers.looksAround))] }
+
   mutating func identify(_ arguments: Arguments) throws(Complaint) -> [Effect] {
     try subjects(arguments).map { begin(.identify($0)) }
   }

@@ -4,6 +4,7 @@ extension PeersState.Group {
     switch self {
     case .pinned: "Pinned"
     case .connected: "Connected"
+    case .neighbours: "Neighbours, not connected"
     case .known: "Known, not connected"
     case .blocked: "Blocked"
     }

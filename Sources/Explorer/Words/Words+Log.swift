@@ -66,6 +66,12 @@ extension Words {
   static let factID = "id"
   static let factPeer = "peer"
   static let factRemote = "remote"
+  static let factRelay = "relay"
+  static func usedUp(_ percent: Int) -> String { "\(percent) % used" }
+  static func endsAt(_ time: String) -> String { "ends \(time)" }
+  static func punching(_ attempt: Int) -> String { "punching a hole, attempt \(attempt)" }
+  static func punched(_ connection: String) -> String { "direct now: \(connection)" }
+  static func notPunched(_ reason: String) -> String { "no hole: \(reason)" }
   static let factStack = "stack"
   static let factDial = "dial"
   static let factAgent = "agent"

@@ -47,6 +47,12 @@ extension Words {
   static func probing(_ name: String) -> String { "asking \(name) what it serves" }
   static func identifying(_ name: String) -> String { "identifying \(name)" }
   static func readingWellKnown(_ name: String) -> String { "reading .well-known of \(name)" }
+  static func dialling(_ name: String) -> String { "trying all addresses of \(name)" }
+  static func lookingAround(_ isLooking: Bool) -> String {
+    isLooking ? "asking for neighbours" : "leaving the neighbours"
+  }
+  static let looksAround = "looking for neighbours, and seen by them"
+  static let looksNoMore = "looking for neighbours no more"
   static func disconnecting(_ name: String) -> String { "disconnecting \(name)" }
   static func closing(_ number: String) -> String { "closing conn \(number)" }
   static let disconnect = "disconnect"
@@ -85,7 +91,7 @@ extension Words {
   static let noPeerTitle = "no peer"
   static let welcome = [
     "Nobody here yet.", "", "Press a and type or paste a multiaddr, a peer ID or a URL.",
-    "peerscope asks it what it is and what it serves.", "", "No peer at hand? peerscope demo brings five.",
+    "peerscope asks it what it is and what it serves.", "", "No peer at hand? peerscope demo brings six.",
   ]
   static let peerIDTitle = "Peer ID"
   static let addressTitle = "Address"
@@ -102,7 +108,14 @@ extension Words {
   static let roundTrip = "RTT"
   static func failed(_ step: String, _ reason: String) -> String { "\(step): \(reason)" }
   static let addressesTitle = "Addresses"
-  static let triedInOrder = "those that worked are tried first"
+  static let triedInOrder = "QUIC first, then TCP, relays last"
+  static func verdict(_ name: String, _ words: String) -> String { "\(name) is \(words)" }
+  static let dialWaiting = "waiting"
+  static let wonRace = "first"
+  static let tooLate = "too late"
+  static let overtaken = "given up"
+  static func ledTo(_ count: Int) -> String { "leads to \(Format.count(count, "address", "addresses"))" }
+  static func after(_ span: String) -> String { "after \(span)" }
   static let noAddresses = "none is known"
   static let inUse = "in use"
   static let ready = "ready"

@@ -50,7 +50,8 @@ public struct EventInContext: FilterSubject {
   public func number(_ field: EventFilter.Field) -> Int64? {
     switch (field, event.kind) {
     case (.size, .bytes(_, _, let received, let sent)): Int64(received.saturatingAdd(sent))
-    case (.took, .dialStep(_, _, let took)), (.took, .roundTrip(_, let took)): took.wholeNanoseconds
+    case (.took, .dialStep(_, _, let took)), (.took, .roundTrip(_, let took)), (.took, .lookup(_, let took)):
+      took.wholeNanoseconds
     case (.took, .response(let id, _)): tree[id].map { time.nanoseconds(since: $0.sent) }
     default: tree.number(field, at: place)
     }

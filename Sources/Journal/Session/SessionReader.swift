@@ -137,6 +137,9 @@ extension Event {
     guard time.isPlausible else { return false }
     return switch kind {
     case .dialStep(_, _, let took), .roundTrip(_, let took): took.isPlausible
+    case .lookup(let lookup, let took): took.isPlausible && lookup.records.isPlausible
+    case .dialQueued(_, _, _, let choice): choice.delay.isPlausible
+    case .dialEnded(_, .led(let count)): count.isPlausible
     case .path(_, let figures):
       figures.congestionWindow.isPlausible && figures.packetsSent.isPlausible && figures.packetsLost.isPlausible
     case .connectionOpened(let info): info.steps.values.allSatisfy(\.isPlausible)

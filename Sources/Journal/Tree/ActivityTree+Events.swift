@@ -14,6 +14,7 @@ extension ActivityTree {
     case .stoppedListening(let address): listening.removeAll { $0 == address }
     case .inboundFailed: totals.inboundFailed += 1
 
+    case .discovered, .lookup, .dialQueued: break
     case .dialStarted(let id, let peer, let address):
       totals.dials += 1
       begin(id, peer, address, at: time)
@@ -21,10 +22,12 @@ extension ActivityTree {
       _ = dialNodes.update(id, at: time) { dial in
         if dial.steps.count < DialStep.allCases.count { dial.steps.append((step, took)) }
       }
-    case .dialFailed(let id, let peer, let address, let step, let reason):
+    case .dialFailed(let id, let peer, let address, let step, let reason, _):
       totals.dialsFailed += 1
       begin(id, peer, address, at: time)
       fail(id, (time, step, reason))
+    case .dialEnded(let id, .won(let connection)): win(id, connection, at: time)
+    case .dialEnded(let id, _): giveUp(id, at: time)
 
     case .connectionOpened(let info):
       totals.connectionsOpened += 1
@@ -45,7 +48,8 @@ extension ActivityTree {
     case .streamClosed(let id, let reason):
       update(id, at: time) { _ in }
       end(id, Ending(time: time, reason: reason), &totals)
-    case .bytes: break
+    case .bytes, .relay: break
+    case .holePunch(let id, let step): update(id, at: time) { $0.holePunch = step }
 
     case .request(let summary):
       totals.requests += 1
@@ -117,6 +121,17 @@ extension ActivityTree {
     for old in failed.dropLast(Self.dialsPerPeer) { drop(old) }
   }
 
+  /// A dial became the connection; mostly the connection's opening has said so already.
+  private mutating func win(_ id: DialID, _ connection: ConnectionID, at time: Timestamp) {
+    guard let dial = dialNodes[id], dial.isUnderWay, let peer = connectionNodes[connection]?.peer else { return }
+    succeed(dial, connection, peer, at: time)
+  }
+
+  /// A dial is over that neither failed nor won: there is nothing to show of it.
+  private mutating func giveUp(_ id: DialID, at time: Timestamp) {
+    if dialNodes[id]?.isUnderWay == true { drop(id) }
+  }
+
   // MARK: Connections
 
   private mutating func open(_ info: ConnectionInfo, at time: Timestamp) {
@@ -138,13 +153,18 @@ extension ActivityTree {
     let dial = dials.compactMap { dialNodes[$0] }.first { dial in
       dial.isUnderWay && (dial.address.withoutPeerID ?? dial.address) == info.remoteAddress
     }
-    guard let dial else { return }
+    if let dial { succeed(dial, info.id, peer, at: time) }
+  }
+
+  private mutating func succeed(
+    _ dial: DialNode, _ connection: ConnectionID, _ peer: PeerNode.ID, at time: Timestamp
+  ) {
     _ = dialNodes.update(dial.id, at: time) { node in
-      node.connection = info.id
+      node.connection = connection
       node.peer = peer
     }
     dialNodes.end(dial.id, at: time)
-    update(info.id, at: time) { $0.dial = dial.id }
+    update(connection, at: time) { $0.dial = dial.id }
     peerNodes[dial.peer]?.dials.removeAll { $0 == dial.id }
     leaveIfEmpty(dial.peer)
   }

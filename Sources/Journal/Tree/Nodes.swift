@@ -80,6 +80,8 @@ public struct ConnectionNode: Sendable {
   public internal(set) var roundTrip: Duration?
   /// How the network treats it, as it was told last; nil for one that is not over QUIC.
   public internal(set) var path: PathFigures?
+  /// How far a relayed connection has got on the way to a direct one; nil if nobody tried.
+  public internal(set) var holePunch: HolePunchStep?
   /// What the peer said of itself.
   public internal(set) var identity: PeerIdentity?
   /// The dial that led to it.

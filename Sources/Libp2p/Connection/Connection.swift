@@ -24,7 +24,18 @@ public final class Connection {
   /// Why it is over; nil while it stands.
   public private(set) var endReason: EndReason?
 
+  /// Whether it is kept though nothing goes over it.
+  public var isPinned = false
+  /// Streams that stand.
+  public private(set) var openStreams = 0
+  /// Since when there are no streams; nil while there are some.
+  private(set) var idleSince: Deadline? = .now
+  /// Whether another connection to the peer is used instead.
+  private var isRetired = false
+  private var closeObservers: [@NetworkActor () -> Void] = []
+
   let muxer: any Muxer
+  let accounts: ResourceAccounts
   private let bus: EventBus
   private let acceptStream: @NetworkActor (Stream) -> Void
   private let onClose: @NetworkActor (Connection) -> Void
@@ -41,13 +52,14 @@ public final class Connection {
   ///   - acceptStream: called with every stream that the peer opens.
   ///   - onClose: called once, when the connection is over.
   init(
-    _ info: ConnectionInfo, remoteKey: PublicKey, over muxer: any Muxer, bus: EventBus,
+    _ info: ConnectionInfo, remoteKey: PublicKey, over muxer: any Muxer, accounts: ResourceAccounts, bus: EventBus,
     acceptStream: @escaping @NetworkActor (Stream) -> Void, onClose: @escaping @NetworkActor (Connection) -> Void
   ) {
     self.info = info
     self.remoteKey = remoteKey
     peer = remoteKey.peerID
     self.muxer = muxer
+    self.accounts = accounts
     self.bus = bus
     self.acceptStream = acceptStream
     self.onClose = onClose
@@ -89,7 +101,38 @@ public final class Connection {
     muxer.close(error)
   }
 
+  /// Has something called once, when the connection is over.
+  func whenClosed(_ observer: @escaping @NetworkActor () -> Void) {
+    guard isOpen else { return observer() }
+    closeObservers.append(observer)
+  }
+
+  /// How long a connection that another one replaces is left open at least, for streams that the peer opens meanwhile.
+  private static let retirement = Duration.seconds(2)
+
+  /// Closes the connection when its streams have ended: a better one stands.
+  func retire() {
+    guard !isRetired, isOpen else { return }
+    isRetired = true
+    closeWhenUnused()
+  }
+
+  private func closeWhenUnused() {
+    NetworkActor.loop.schedule(at: .after(Self.retirement)) { [weak self] in
+      NetworkActor.assumeIsolated {
+        guard let self, self.openStreams == 0 else { return }
+        self.close()
+      }
+    }
+  }
+
   // MARK: Events
+
+  func streamOpened(_ stream: Stream) {
+    openStreams += 1
+    idleSince = nil
+    emit(.streamOpened(stream.id, stream.direction))
+  }
 
   func emit(_ kind: @autoclosure () -> Event.Kind) {
     bus.emit(kind())
@@ -98,6 +141,10 @@ public final class Connection {
   func streamClosed(_ stream: Stream, _ reason: EndReason) {
     report(stream)
     emit(.streamClosed(stream.id, reason))
+    openStreams -= 1
+    guard openStreams == 0 else { return }
+    idleSince = .now
+    if isRetired { closeWhenUnused() }
   }
 
   /// Has the traffic of a stream told soon, together with what else passes until then.
@@ -161,5 +208,8 @@ extension Connection: MuxerDelegate {
     reportAll()
     emit(.connectionClosed(id, reason))
     onClose(self)
+    let observers = closeObservers
+    closeObservers = []
+    for observer in observers { observer() }
   }
 }

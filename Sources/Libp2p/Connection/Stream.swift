@@ -24,6 +24,10 @@ public final class Stream: ByteStream {
   private let muxer: any Muxer
   private var chunks: [[UInt8]] = []
   private var firstChunk = 0
+  /// The bytes of `chunks`, as far as they were not read.
+  private var waitingBytes = 0
+  /// Whether the stream is one of those that the peer may have open.
+  private var isCounted = false
   private var failure: StreamError?
   /// Why the peer takes no more, though it may still send.
   private var stop: StreamError?
@@ -31,11 +35,15 @@ public final class Stream: ByteStream {
   private var hasClosedWrite = false
   private let readable = Signal()
   private let writable = Signal()
+  /// Called, besides what waits, when there is more to read, more room to write, or an end.
+  var onProgress: (@NetworkActor () -> Void)?
   private var deadline: LoopTimer?
   /// The answer to a proposal that was not waited for.
   private var pendingAnswer: MultistreamInitiator?
   private var unwritten: [UInt8] = []
   private var unreadBytes: [UInt8] = []
+  /// Whether a connection stands on the stream, which then outlives whoever served it until now.
+  var isHandedOver = false
   /// Whether the connection will tell of the traffic soon; its own mark.
   var isReportDue = false
   /// Whether the muxer will tell when there is room; the muxer's own mark.
@@ -51,7 +59,18 @@ public final class Stream: ByteStream {
     self.connection = connection
     self.muxer = muxer
     muxer.attach(self)
-    connection.emit(.streamOpened(id, direction))
+    connection.streamOpened(self)
+  }
+
+  deinit {
+    if isCounted { connection.accounts.inboundStreams.giveBack(1) }
+    connection.accounts.unread.giveBack(waitingBytes)
+  }
+
+  /// Counts the stream among those that its peer opened; false if there are too many.
+  func count() -> Bool {
+    isCounted = connection.accounts.inboundStreams.take(1)
+    return isCounted
   }
 
   /// Whether both sides have ended, or the stream was reset.
@@ -103,23 +122,41 @@ public final class Stream: ByteStream {
     // A proposal that nothing was written after must go out now, for there will be no answer without it.
     if !unwritten.isEmpty { try await write([]) }
     while true {
+      switch try tryRead() {
+      case .bytes(let bytes): return bytes
+      case .end: return nil
+      case .nothing: await readable.wait()
+      }
+    }
+  }
+
+  /// What there is to read without waiting.
+  enum Available {
+    case bytes([UInt8])
+    case end
+    case nothing
+  }
+
+  /// Reads what is there, and does not wait.
+  func tryRead() throws(StreamError) -> Available {
+    while true {
       if !unreadBytes.isEmpty {
         defer { unreadBytes = [] }
-        return unreadBytes
+        return .bytes(unreadBytes)
       }
       if let bytes = takeChunk() {
         muxer.consumed(id.number, bytes.count)
         let content = try answered(bytes)
         if content.isEmpty { continue }
-        return content
+        return .bytes(content)
       }
       // An end that came before a failure is an end: nothing is missing.
       if peerHasEnded {
         guard pendingAnswer == nil else { throw .truncated }
-        return nil
+        return .end
       }
       if let failure { throw failure }
-      await readable.wait()
+      return .nothing
     }
   }
 
@@ -132,6 +169,8 @@ public final class Stream: ByteStream {
     var chunk: [UInt8] = []
     swap(&chunk, &chunks[firstChunk])
     firstChunk += 1
+    waitingBytes -= chunk.count
+    connection.accounts.unread.giveBack(chunk.count)
     if firstChunk == chunks.count {
       chunks.removeAll(keepingCapacity: true)
       firstChunk = 0
@@ -147,15 +186,20 @@ public final class Stream: ByteStream {
     }
     var offset = 0
     while true {
-      if let failure = failure ?? stop { throw failure }
-      if hasClosedWrite { throw .writeAfterEnd }
-      let count = muxer.write(id.number, bytes, offset..<bytes.count)
-      offset += count
-      bytesSent += count
+      offset += try tryWrite(bytes, offset..<bytes.count)
       if offset == bytes.count { break }
       await writable.wait()
     }
+  }
+
+  /// Writes as many of the bytes as go without waiting; returns how many.
+  func tryWrite(_ bytes: [UInt8], _ range: Range<Int>) throws(StreamError) -> Int {
+    if let failure = failure ?? stop { throw failure }
+    if hasClosedWrite { throw .writeAfterEnd }
+    let count = muxer.write(id.number, bytes, range)
+    bytesSent += count
     connection.noteTraffic(of: self)
+    return count
   }
 
   public func closeWrite() async throws(StreamError) {
@@ -185,6 +229,7 @@ public final class Stream: ByteStream {
   // MARK: What the muxer tells
 
   func received(_ bytes: ArraySlice<UInt8>) {
+    guard hasRoom(for: bytes.count) else { return }
     bytesReceived += bytes.count
     if firstChunk < chunks.count, chunks[chunks.count - 1].count + bytes.count <= Self.chunkSize {
       chunks[chunks.count - 1] += bytes
@@ -192,16 +237,27 @@ public final class Stream: ByteStream {
       chunks.append(Array(bytes))
     }
     connection.noteTraffic(of: self)
-    readable.give()
+    wakeReader()
   }
 
   /// The same, where the bytes are nobody else's: longer runs are kept as they are.
   func received(whole bytes: [UInt8]) {
     guard bytes.count >= Self.chunkSize / 4 || firstChunk == chunks.count else { return received(bytes[...]) }
+    guard hasRoom(for: bytes.count) else { return }
     bytesReceived += bytes.count
     chunks.append(bytes)
     connection.noteTraffic(of: self)
-    readable.give()
+    wakeReader()
+  }
+
+  /// Windows keep a single stream within bounds; many of them together are kept so here.
+  private func hasRoom(for count: Int) -> Bool {
+    guard connection.accounts.unread.take(count) else {
+      reset(.connectionLost("more of this peer's data waits to be read than may"))
+      return false
+    }
+    waitingBytes += count
+    return true
   }
 
   /// The peer takes no more of what is sent.
@@ -209,18 +265,28 @@ public final class Stream: ByteStream {
     guard !hasClosedWrite, stop == nil else { return }
     stop = .resetByPeer(code: code == 0 ? nil : code)
     hasClosedWrite = true
-    writable.give()
+    wakeWriter()
     finishIfDone()
   }
 
   func peerEnded() {
     peerHasEnded = true
-    readable.give()
+    wakeReader()
     finishIfDone()
   }
 
   func muxerCanTakeMore() {
+    wakeWriter()
+  }
+
+  private func wakeReader() {
+    readable.give()
+    onProgress?()
+  }
+
+  private func wakeWriter() {
     writable.give()
+    onProgress?()
   }
 
   /// The stream is over, by the peer's doing or the connection's.
@@ -236,12 +302,16 @@ public final class Stream: ByteStream {
   private func end(_ error: StreamError) {
     failure = error
     readable.give()
-    writable.give()
+    wakeWriter()
     close(EndReason(error))
   }
 
   private func close(_ reason: EndReason) {
     setDeadline(nil)
+    if isCounted {
+      isCounted = false
+      connection.accounts.inboundStreams.giveBack(1)
+    }
     connection.streamClosed(self, reason)
   }
 

@@ -4,8 +4,8 @@ import NetIO
 import Wire
 
 /// Yamux over a secured transport: moves bytes between the transport and the state machines of Noise (where the transport
-/// is not secured itself, as by TLS) and yamux, whole batches at a time. Nothing here waits; what arrives is handled in the turn in which it arrives, and all that was written in a turn
-/// leaves in one piece at its end.
+/// is not secured itself, as by TLS) and yamux, whole batches at a time. Nothing here waits; what arrives is handled in
+/// the turn in which it arrives, and all that was written in a turn leaves in one piece at its end.
 @NetworkActor
 final class YamuxMuxer: Muxer {
   nonisolated static let protocolID = "/yamux/1.0.0"

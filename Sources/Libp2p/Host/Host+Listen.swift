@@ -63,7 +63,9 @@ extension Host {
   }
 
   /// Where peers can reach the host, without its id: where it listens, and what else is served in its name.
-  public var listenAddresses: [Multiaddr] { listeners.flatMap { expand($0.address) } + advertised }
+  public var listenAddresses: [Multiaddr] {
+    listeners.flatMap { expand($0.address) } + relays.circuitAddresses + advertised
+  }
 
   /// Also names these addresses as the host's own: those of its HTTP servers.
   public func advertise(_ addresses: [Multiaddr]) {
@@ -89,15 +91,17 @@ extension Host {
     }
     listeners.removeAll { $0.address == listener.address }
     bus.emit(.stoppedListening(listener.address))
+    pushIdentify()
   }
 
   /// Whether one more connection of others may begin.
-  private var takesInbound: Bool {
-    inboundCount < configuration.inboundConnections && pendingInboundCount < configuration.pendingInbound
+  func takesInbound() -> Bool {
+    guard pendingInboundCount < configuration.limits.pendingInbound else { return false }
+    return inboundCount < configuration.limits.inboundConnections || makeRoom()
   }
 
   private func accept(_ socket: TCPSocket, _ transport: StreamTransport, _ tls: TLSContext?) {
-    guard takesInbound else { return socket.close(abruptly: true) }
+    guard takesInbound() else { return socket.close(abruptly: true) }
     pendingInboundCount += 1
     NetworkActor.task { [weak self] in await self?.upgrade(socket, transport, tls) }
   }
@@ -110,8 +114,7 @@ extension Host {
     do {
       let connection = try await transport.accept(over: socket, tls, deadline: deadline)
       let upgraded = try await upgrader.upgrade(connection, .responder, deadline: deadline)
-      inboundCount += 1
-      adopt(
+      try adopt(
         Established(
           upgraded, .inbound, over: transport.name, remoteAddress: remote,
           localAddress: Multiaddr(socket.localAddress, transport), steps: [.security: Deadline.now.since(start)]))
@@ -121,8 +124,13 @@ extension Host {
     }
   }
 
+  /// Takes connections also where it is only dialled from over QUIC: peers come there through holes in a NAT.
+  func acceptsOnDiallingSockets() {
+    quic.acceptOnDialling = { [weak self] pending in self?.accept(pending) }
+  }
+
   private func accept(_ pending: QUICMuxer) {
-    guard takesInbound else { return pending.close(.resetLocally) }
+    guard takesInbound() else { return pending.close(.resetLocally) }
     pendingInboundCount += 1
     NetworkActor.task { [weak self] in await self?.upgrade(pending) }
   }
@@ -131,14 +139,13 @@ extension Host {
     defer { pendingInboundCount -= 1 }
     let start = Deadline.now
     guard let remote = Multiaddr(quic: pending.remoteAddress) else { return pending.close(.resetLocally) }
-    do throws(AddressFailure.Reason) {
+    do {
       let key = try await pending.secured(deadline: .after(Upgrader.patience))
       let info = ConnectionInfo(
         quic: pending, .inbound, key, remoteAddress: remote, steps: [.security: Deadline.now.since(start)])
-      inboundCount += 1
-      adopt(Established(remoteKey: key, muxer: pending, info: info))
+      try adopt(Established(remoteKey: key, muxer: pending, info: info))
     } catch {
-      bus.emit(.inboundFailed(remote, reason: error.words))
+      bus.emit(.inboundFailed(remote, reason: (error as? AddressFailure.Reason)?.words ?? "\(error)"))
     }
   }
 }

@@ -1,3 +1,4 @@
+import DNS
 import Events
 import Identity
 import Multiformats
@@ -20,10 +21,18 @@ public final class Host {
     public var security = SecurityProtocol.allCases
     /// Whose certificates are accepted from WebSocket servers that are dialled by name.
     public var webTrust = TLSContext.Trust.system
-    /// Connections that others may have open to us.
-    public var inboundConnections = 1024
-    /// Connections of others whose handshake is under way.
-    public var pendingInbound = 128
+    /// What others can make the host keep.
+    public var limits = HostLimits()
+    /// With whom it has to do.
+    public var gater = ConnectionGater()
+    /// Whether peers that are connected through a relay are connected to directly, where that can be done.
+    public var punchesHoles = true
+    /// What it gives as a relay; nil if it is none.
+    public var relay: RelayConfiguration?
+    /// The name servers that are asked; nil for those that the system is set up to ask.
+    public var nameServers: [SocketAddress]?
+    /// The transports that are dialled; nil for all.
+    public var transports: Set<Multiaddr.Transport>?
 
     /// The usual behaviour.
     public init(agentVersion: String) {
@@ -43,15 +52,27 @@ public final class Host {
   let configuration: Configuration
   let upgrader: Upgrader
   let quic: QUICTransport
+  /// What finds the addresses of names, for this host and for what is built on it.
+  public nonisolated let resolver: Resolver
+  /// What earlier dials have taught.
+  var memory = DialMemory()
+  private(set) var isClosed = false
   let web: WebTrust
+  private let accounts: ResourceAccounts
+  private(set) lazy var relays = RelayClient(self)
+  private(set) lazy var holePuncher = HolePuncher(self)
+  private var relayService: RelayService?
+  private var housekeeping: LoopTimer?
   private var handlers: [String: Handler] = [:]
   private var connectionsByPeer: [PeerID: [Connection]] = [:]
-  private var dials: [DialTarget: SharedDial] = [:]
+  private var dials: [DialTarget: SharedTask<Result<Connection, Libp2pError>>] = [:]
   var listeners: [Listener] = []
   var advertised: [Multiaddr] = []
   var inboundCount = 0
   var pendingInboundCount = 0
   var recordSequence: UInt64 = 0
+  /// What peers were last told of where the host can be reached.
+  var pushedAddresses: [Multiaddr] = []
 
   /// A host that neither listens nor has connections yet.
   public init(keys: KeyPair, bus: EventBus, configuration: Configuration) throws(NoiseError) {
@@ -62,8 +83,12 @@ public final class Host {
     upgrader = try Upgrader(keys, certificate, allowing: configuration.security)
     quic = QUICTransport(certificate)
     web = WebTrust(configuration.webTrust)
+    accounts = ResourceAccounts(configuration.limits)
+    resolver = Resolver(servers: configuration.nameServers)
+    resolver.onLookup = { report in bus.emit(.lookup(LookupSummary(report), took: report.took)) }
     registerIdentify()
     registerPing()
+    if let relay = configuration.relay { relayService = RelayService(relay, for: self) }
   }
 
   // MARK: Protocols
@@ -78,6 +103,7 @@ public final class Host {
   }
 
   private func accept(_ stream: Stream) {
+    guard stream.count() else { return stream.reset(.connectionLost("too many streams are open")) }
     NetworkActor.task { [weak self] in await self?.serve(stream) }
   }
 
@@ -87,7 +113,7 @@ public final class Host {
       guard let handler = try await negotiate(stream) else { return stream.reset(.resetLocally) }
       stream.setDeadline(nil)
       await handler(stream)
-      stream.reset(.resetLocally)
+      if !stream.isHandedOver { stream.reset(.resetLocally) }
     } catch {
       stream.reset(error)
     }
@@ -116,8 +142,14 @@ public final class Host {
   /// All connections that stand.
   public var connections: [Connection] { connectionsByPeer.values.flatMap { $0 } }
 
-  /// A connection to a peer that stands; the oldest of several.
-  public func connection(to peer: PeerID) -> Connection? { connectionsByPeer[peer]?.first }
+  /// The connections to a peer that stand, the oldest first.
+  func connections(to peer: PeerID) -> [Connection] { connectionsByPeer[peer] ?? [] }
+
+  /// A connection to a peer that stands: the oldest direct one, else the oldest through a relay.
+  public func connection(to peer: PeerID) -> Connection? {
+    let standing = connections(to: peer)
+    return standing.first { !$0.info.isRelayed } ?? standing.first
+  }
 
   /// A connection that stands to a peer, or to an address if it does not say of which peer it is.
   private func connection(for target: DialTarget) -> Connection? {
@@ -138,40 +170,92 @@ public final class Host {
     let target = DialTarget(peer: peer ?? addresses.lazy.compactMap(\.peerID).first, addresses: addresses)
     if let standing = connection(for: target) { return standing }
     guard !addresses.isEmpty else { throw .noAddresses(target.peer) }
+    try checkDial(of: target)
     let dial =
-      dials[target]
-      ?? SharedDial { [weak self] in
+      dials[target].flatMap { $0.isAbandoned ? nil : $0 }
+      ?? SharedTask { [weak self] in
         await self?.dial(target, deadline) ?? .failure(.connectionClosed("the host is closed"))
       }
     dials[target] = dial
-    return try await dial.wait().get()
+    return try await (dial.wait() ?? .failure(.stream(.resetLocally))).get()
   }
 
-  private func dial(_ target: DialTarget, _ deadline: Deadline) async -> SharedDial.Outcome {
-    defer { dials[target] = nil }
-    var failures: [AddressFailure] = []
-    let dialer = Dialer(upgrader: upgrader, quic: quic, web: web, bus: bus)
-    for address in target.addresses {
-      switch await dialer.dial(address, peer: address.peerID ?? target.peer, deadline: deadline) {
-      case .success(let established): return .success(adopt(established))
-      case .failure(let failure): failures.append(failure)
-      }
-      if Task.isCancelled { return .failure(.stream(.resetLocally)) }
+  /// Tries every address of a peer to its end, whatever is known and standing, and tells of each step as of any dial. The
+  /// first connection stays.
+  public func tryAll(
+    of peer: PeerID?, at addresses: [Multiaddr], deadline: Deadline
+  ) async throws(Libp2pError) -> Connection {
+    let target = DialTarget(peer: peer ?? addresses.lazy.compactMap(\.peerID).first, addresses: addresses)
+    guard !addresses.isEmpty else { throw .noAddresses(target.peer) }
+    return try await DialRace(target, of: self, deadline: deadline, goesOn: true).run().get()
+  }
+
+  private func dial(_ target: DialTarget, _ deadline: Deadline) async -> Result<Connection, Libp2pError> {
+    // Another may have begun since this one was abandoned.
+    defer { if !Task.isCancelled || dials[target]?.isAbandoned == true { dials[target] = nil } }
+    return await DialRace(target, of: self, deadline: deadline, goesOn: false).run()
+  }
+
+  /// Whether addresses of its transport are dialled at all.
+  func mayDial(_ address: Multiaddr) -> Bool {
+    guard let transports = configuration.transports else { return true }
+    return address.dialled.transport.map(transports.contains) ?? false
+  }
+
+  /// A connection to a peer at an address, whatever stands already; nil if there is none to be had.
+  func connectAnew(to peer: PeerID, at address: Multiaddr, deadline: Deadline) async -> Connection? {
+    let target = DialTarget(peer: peer, addresses: [address])
+    return try? await DialRace(target, of: self, deadline: deadline, goesOn: false).run().get()
+  }
+
+  /// Whether one more dial may begin.
+  private func checkDial(of target: DialTarget) throws(Libp2pError) {
+    let limits = configuration.limits
+    if let peer = target.peer, let refusal = configuration.gater.refusal(of: peer, .outbound) {
+      throw .refused(refusal)
     }
-    return .failure(.unreachable(failures))
+    guard dials[target] == nil else { return }
+    guard dials.count < limits.pendingDials else { throw .limit("\(dials.count) dials are under way already") }
+    let toPeer = target.peer == nil ? 0 : dials.keys.count { $0.peer == target.peer }
+    guard toPeer < limits.pendingDialsPerPeer else {
+      throw .limit("\(toPeer) dials to this peer are under way already")
+    }
   }
 
-  /// Makes what a transport has established a connection of this host.
+  /// Makes what a transport has established a connection of this host, if it may be one.
   @discardableResult
-  func adopt(_ established: Established) -> Connection {
-    let muxer = established.muxer
+  func adopt(_ established: Established) throws(Libp2pError) -> Connection {
+    let (muxer, info) = (established.muxer, established.info)
+    let peer = established.remoteKey.peerID
+    let standing = connections(to: peer)
+    if let error = refusal(of: peer, info.direction, standing.count) {
+      muxer.close(.resetLocally)
+      throw error
+    }
     let connection = Connection(
-      established.info, remoteKey: established.remoteKey, over: muxer, bus: bus,
+      info, remoteKey: established.remoteKey, over: muxer,
+      accounts: standing.first?.accounts ?? ResourceAccounts(configuration.limits, in: accounts), bus: bus,
       acceptStream: { [weak self] in self?.accept($0) }, onClose: { [weak self] in self?.remove($0) })
-    connectionsByPeer[connection.peer, default: []].append(connection)
+    if info.direction == .inbound { inboundCount += 1 }
+    connectionsByPeer[peer, default: []].append(connection)
     muxer.start()
-    if configuration.identifiesPeers { identifyInBackground(connection) }
+    if configuration.identifiesPeers, !holePuncher.identifies(connection) { identifyInBackground(connection) }
+    if info.isRelayed {
+      holePuncher.relayedConnectionOpened(connection)
+    } else {
+      for relayed in standing where relayed.info.isRelayed { relayed.retire() }
+      holePuncher.directConnectionOpened(connection)
+    }
+    keepHouse()
     return connection
+  }
+
+  private func refusal(of peer: PeerID, _ direction: Direction, _ standing: Int) -> Libp2pError? {
+    if let refusal = configuration.gater.refusal(of: peer, direction) { return .refused(refusal) }
+    guard standing < configuration.limits.connectionsPerPeer else {
+      return .limit("\(standing) connections to this peer stand already")
+    }
+    return nil
   }
 
   private func remove(_ connection: Connection) {
@@ -180,11 +264,53 @@ public final class Host {
     if connectionsByPeer[connection.peer]?.isEmpty == true { connectionsByPeer[connection.peer] = nil }
   }
 
+  // MARK: Housekeeping
+
+  /// How often connections are looked over, and our own addresses.
+  private static let housekeepingInterval = Duration.seconds(20)
+
+  private func keepHouse() {
+    guard housekeeping == nil else { return }
+    housekeeping = NetworkActor.loop.schedule(at: .after(Self.housekeepingInterval)) { [weak self] in
+      NetworkActor.assumeIsolated {
+        guard let self else { return }
+        self.housekeeping = nil
+        self.closeIdleConnections(idleFor: self.configuration.limits.idleTime)
+        self.pushIdentifyIfAddressesChanged()
+        if !self.connectionsByPeer.isEmpty { self.keepHouse() }
+      }
+    }
+  }
+
+  /// Closes connections that have had no streams for so long, but for those that are pinned.
+  func closeIdleConnections(idleFor span: Duration) {
+    let now = Deadline.now
+    for connection in connections where !isPinned(connection) {
+      if let since = connection.idleSince, now.since(since) >= span { connection.close() }
+    }
+  }
+
+  /// Closes the inbound connection that has been idle the longest, to make room for another; false if there is none.
+  func makeRoom() -> Bool {
+    let idle = connections.filter { $0.info.direction == .inbound && $0.idleSince != nil && !isPinned($0) }
+    guard let oldest = idle.min(by: { ($0.idleSince ?? .now) < ($1.idleSince ?? .now) }) else { return false }
+    oldest.close()
+    return true
+  }
+
+  private func isPinned(_ connection: Connection) -> Bool {
+    connection.isPinned || configuration.gater.isPinned(connection.peer)
+  }
+
   /// Stops listening and ends all connections.
   public func close() {
+    relays.close()
+    relayService?.close()
+    isClosed = true
     for listener in listeners { stopListening(listener) }
     for connection in connections { connection.close() }
     quic.close()
+    if let housekeeping { NetworkActor.loop.cancel(housekeeping) }
   }
 }
 
@@ -199,4 +325,12 @@ struct Established {
 struct DialTarget: Hashable {
   let peer: PeerID?
   let addresses: [Multiaddr]
+}
+
+extension LookupSummary {
+  fileprivate init(_ report: LookupReport) {
+    let records = (try? report.result.get().count) ?? 0
+    let failure: String? = if case .failure(let failure) = report.result { failure.words } else { nil }
+    self.init(name: "\(report.name)", type: "\(report.type)", records: records, failure: failure)
+  }
 }

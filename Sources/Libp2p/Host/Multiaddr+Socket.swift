@@ -51,46 +51,52 @@ extension SocketAddress {
   }
 }
 
-extension Multiaddr.Host {
-  /// The socket addresses of the host, resolved if it is a name.
-  public func socketAddresses(port: UInt16, deadline: Deadline) async throws(AddressFailure.Reason) -> [SocketAddress] {
-    if let address = SocketAddress(self, port: port) { return [address] }
-    let family: Resolver.Family =
-      switch self {
+extension Resolver {
+  /// The socket addresses of a host, resolved if it is a name.
+  public func socketAddresses(
+    of host: Multiaddr.Host, port: UInt16, deadline: Deadline
+  ) async throws(AddressFailure.Reason) -> [SocketAddress] {
+    if let address = SocketAddress(host, port: port) { return [address] }
+    let family: Family =
+      switch host {
       case .dns4: .ipv4
       case .dns6: .ipv6
       default: .any
       }
-    do { return try await Resolver.resolve(description, port: port, family: family, deadline: deadline) } catch {
-      throw error.isTimeout ? .timedOut : .failed(error.description)
+    do { return try await addresses(of: host.description, port: port, family: family, deadline: deadline) } catch {
+      throw AddressFailure.Reason(error)
     }
   }
+}
+
+/// Connects to the first of some places that answers: each has a start over the next (RFC 8305 §5).
+@NetworkActor
+func connect<Value: Sendable>(
+  to places: [SocketAddress],
+  by attempt: @escaping @NetworkActor @Sendable (SocketAddress) async -> Result<Value, AddressFailure.Reason>,
+  discard: @escaping @NetworkActor (Value) -> Void
+) async throws(AddressFailure.Reason) -> Value {
+  let race = Race<SocketAddress, Value, AddressFailure.Reason>(attempt: attempt, discard: { discard($1) })
+  for (index, place) in places.enumerated() { race.add(place, after: .milliseconds(250 * index)) }
+  await race.run()
+  if let winner = race.winner { return winner.prize }
+  if Task.isCancelled { throw .cancelled }
+  throw race.failures.last?.failure ?? .failed("there is no address to connect to")
 }
 
 extension TCPSocket {
-  /// Connects to the first of some addresses that answers, tried one after the other.
+  /// Connects to the first of some places of one host that answers.
   public static func connect(
-    toAnyOf candidates: [SocketAddress], deadline: Deadline
+    toAnyOf places: [SocketAddress], deadline: Deadline
   ) async throws(AddressFailure.Reason) -> TCPSocket {
-    var last = AddressFailure.Reason.failed("there is no address to connect to")
-    for candidate in candidates {
+    try await Libp2p.connect(to: places) { place in
       do throws(SocketError) {
-        return try await connect(to: candidate, deadline: deadline)
+        return .success(try await connect(to: place, deadline: deadline))
       } catch {
-        last = AddressFailure.Reason(error)
+        return .failure(AddressFailure.Reason(error))
       }
+    } discard: {
+      $0.close(abruptly: true)
     }
-    throw last
-  }
-}
-
-extension AddressFailure.Reason: Error {
-  init(_ error: SocketError) {
-    self =
-      switch error.code {
-      case _ where error.isTimeout: .timedOut
-      case ECANCELED: .cancelled
-      default: .failed(error.reason)
-      }
   }
 }

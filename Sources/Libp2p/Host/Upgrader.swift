@@ -134,6 +134,10 @@ struct Upgrader {
       do {
         agreement = try negotiation.receive(bytes) { SecurityProtocol(rawValue: $0).map(allowed.contains) ?? false }
       } catch {
+        // A peer that did not wait for the answer to its proposal has sent more. The refusal tells it what to try next,
+        // if it is not taken away again by a reset.
+        try await send(negotiation.takeOutput(), on: stream)
+        await stream.closeInOrder(within: .seconds(1))
         throw .negotiation(error)
       }
       try await send(negotiation.takeOutput(), on: stream)
@@ -194,19 +198,6 @@ struct Upgrader {
   }
 }
 
-extension AddressFailure.Reason {
-  init(_ failure: Upgrader.Failure) {
-    self =
-      switch failure {
-      case .stream(.timedOut): .timedOut
-      case .stream(.resetLocally): .cancelled
-      case .noise(.peerIDMismatch(let expected, let actual)), .certificate(.peerIDMismatch(let expected, let actual)):
-        .peerIDMismatch(expected: expected, actual: actual)
-      default: .failed(failure.description)
-      }
-  }
-}
-
 extension Established {
   /// A connection over a stream of bytes.
   ///
@@ -215,13 +206,14 @@ extension Established {
   ///   - transport: what that is called, as in `tcp` or `ws`.
   init(
     _ upgraded: Upgrader.Upgraded, _ direction: Direction, over transport: String, remoteAddress: Multiaddr,
-    localAddress: Multiaddr?, isRelayed: Bool = false, steps: [DialStep: Duration]
+    localAddress: Multiaddr?, isRelayed: Bool = false, allowance: RelayAllowance? = nil, steps: [DialStep: Duration]
   ) {
     self.init(
       remoteKey: upgraded.remoteKey, muxer: upgraded.muxer,
       info: ConnectionInfo(
         id: .next(), direction: direction, peer: upgraded.remoteKey.peerID, proof: upgraded.proof,
         remoteAddress: remoteAddress, localAddress: localAddress, transport: transport,
-        security: upgraded.security.name, muxer: "yamux", isRelayed: isRelayed, steps: steps))
+        security: upgraded.security.name, muxer: "yamux", isRelayed: isRelayed, allowance: allowance,
+        steps: steps))
   }
 }

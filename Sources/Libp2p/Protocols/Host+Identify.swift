@@ -40,11 +40,17 @@ extension Host {
 
   /// Tells all connected peers what has changed here; those that do not speak it refuse, and that is all.
   func pushIdentify() {
+    pushedAddresses = listenAddresses
     for connection in connections {
       guard let stream = try? connection.openStream(IdentifyMessage.pushProtocolID) else { continue }
       let message = identifyMessage(to: connection)
       NetworkActor.task { await self.send(message, on: stream) }
     }
+  }
+
+  /// The same, if interfaces have come or gone since the last time.
+  func pushIdentifyIfAddressesChanged() {
+    if listenAddresses != pushedAddresses { pushIdentify() }
   }
 
   private func identifyMessage(to connection: Connection) -> IdentifyMessage {

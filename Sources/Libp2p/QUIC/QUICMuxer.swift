@@ -13,6 +13,8 @@ final class QUICMuxer: Muxer {
   /// How often at most it is told how the path does, and after how many packets: fewer are not worth it.
   private static let pathInterval: UInt64 = 1_000_000_000
   private static let pathPackets = 16
+  /// The alert of TLS for a peer that speaks none of the protocols that were proposed (RFC 7301 §3.2).
+  private static let noApplicationProtocol: UInt8 = 120
 
   let connection: QUIC.Connection
   /// Whether the socket looks after the connection at the end of the turn; the socket's own mark.
@@ -49,7 +51,12 @@ final class QUICMuxer: Muxer {
 
   /// Returns when the peer has sent something.
   func answered(deadline: Deadline) async throws(AddressFailure.Reason) {
-    try await wait(until: { self.connection.hasHeardFromPeer }, deadline)
+    do throws(AddressFailure.Reason) {
+      try await wait(until: { self.connection.hasHeardFromPeer }, deadline)
+    } catch {
+      // What ended it may have come with the first answer: then it is the handshake that failed.
+      guard end != nil, connection.hasHeardFromPeer else { throw error }
+    }
   }
 
   /// Returns the peer's key once the handshake is complete.
@@ -94,10 +101,17 @@ final class QUICMuxer: Muxer {
   }
 
   private func reason(_ end: ConnectionEnd) -> AddressFailure.Reason {
-    if case .peerIDMismatch(let expected, let actual)? = certificateFailure?.withLock({ $0 }) {
-      return .peerIDMismatch(expected: expected, actual: actual)
+    switch certificateFailure?.withLock({ $0 }) {
+    case .peerIDMismatch(let expected, let actual)?: return .peerIDMismatch(expected: expected, actual: actual)
+    case let failure?: return .badCertificate(failure.description)
+    case nil: break
     }
-    return end == .timedOut ? .timedOut : .failed(end.description)
+    switch end {
+    case .timedOut: return .timedOut
+    case .failedByPeer(let error) where error.code == .crypto(alert: Self.noApplicationProtocol):
+      return .notLibp2p("what answers there speaks QUIC, but no libp2p over it")
+    default: return .failed(end.description)
+    }
   }
 
   // MARK: What the connection tells
@@ -213,6 +227,7 @@ final class QUICMuxer: Muxer {
     timer = nil
     let now = cl_monotonic_ns()
     if let due = connection.nextTimeout, due <= now { connection.handleTimeout(now: now) }
+    if connection.isPathSilent { socket.move(self) }
     socket.touch(self)
   }
 

@@ -21,6 +21,8 @@ final class QUICTransport {
   private var tls: Result<TLSConfiguration, TLSFailure>?
   private var listening: [QUICSocket] = []
   private var dialling: [Bool: QUICSocket] = [:]
+  /// What takes the connections that peers begin to a socket which is only dialled from; nil if none may.
+  var acceptOnDialling: (@NetworkActor (QUICMuxer) -> Void)?
 
   /// Why there is no QUIC, in words.
   private struct TLSFailure: Error {
@@ -81,6 +83,11 @@ final class QUICTransport {
     return pending
   }
 
+  /// Sends a datagram that means nothing, from where an address is dialled.
+  func sendNoise(to address: SocketAddress) {
+    try? socket(for: address).sendNoise(to: address)
+  }
+
   private func socket(for address: SocketAddress) throws -> QUICSocket {
     // From a socket of loopback nothing else can be reached, and nothing of loopback from that of an interface.
     let standing = listening.first { socket in
@@ -89,7 +96,7 @@ final class QUICTransport {
     }
     if let standing = standing ?? dialling[address.isIPv6] { return standing }
     let any = SocketAddress(ip: [UInt8](repeating: 0, count: address.isIPv6 ? 16 : 4), port: 0)
-    let socket = try QUICSocket(on: any, behaviour, tls: configuration(), accept: nil)
+    let socket = try QUICSocket(on: any, behaviour, tls: configuration(), accept: acceptOnDialling)
     dialling[address.isIPv6] = socket
     return socket
   }

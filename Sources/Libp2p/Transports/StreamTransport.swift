@@ -116,23 +116,3 @@ final class WebTrust {
     return context
   }
 }
-
-extension AddressFailure.Reason {
-  init(_ error: TLSError) {
-    self =
-      switch error {
-      case .stream(.timedOut): .timedOut
-      case .stream(.resetLocally): .cancelled
-      default: .failed(error.description)
-      }
-  }
-
-  init(_ failure: WebSocketTransport.Failure) {
-    self =
-      switch failure {
-      case .stream(.timedOut): .timedOut
-      case .stream(.resetLocally): .cancelled
-      default: .failed(failure.description)
-      }
-  }
-}

@@ -9,6 +9,8 @@ final class WebSocketTransport: ByteTransport {
   private static let frameSize = 128 << 10
   /// What is framed before it is handed on, in bytes.
   private static let batch = 256 << 10
+  /// What one read takes from the transport at most, in bytes: a peer may send frames without end that carry nothing.
+  private static let readBudget = 1 << 20
   private static var scratch = ScratchBuffer(size: 0)
 
   private let lower: LowerTransport
@@ -100,9 +102,15 @@ final class WebSocketTransport: ByteTransport {
     guard !lower.isClosed else { throw .resetLocally }
     var end = offset
     var isDry = false
+    var budget = Self.readBudget
     while end < buffer.count, !isDry, !session.isClosed, !hasLostPeer {
+      guard budget > 0 else {
+        lower.announceAgain()
+        break
+      }
       switch try readFrames(into: &buffer, at: end) {
       case .bytes(let count):
+        budget -= count
         isDry = end + count < buffer.count && early.isEmpty && !lower.endIsAnnounced
         try unframe(&buffer, end + count, at: &end)
       case .wouldBlock: isDry = true
@@ -129,7 +137,8 @@ final class WebSocketTransport: ByteTransport {
     let result = Result { () throws(WebSocketError) in
       try session.receive(&buffer, cursor..<end, events: &events)
     }
-    if session.hasOutput { try send(session.takeOutput()) }
+    // A peer that asks without reading the answers gets no more of them than there is room for.
+    if session.hasOutput, try lower.hasRoom() { try send(session.takeOutput()) }
     if case .failure(let error) = result { throw .connectionLost(error.description) }
     for case .data(_, let range) in events {
       if range.lowerBound > cursor {
@@ -149,6 +158,7 @@ final class WebSocketTransport: ByteTransport {
     var framed = Self.scratch.take()
     defer { Self.scratch.giveBack(framed) }
     framed.removeAll(keepingCapacity: true)
+    if session.hasOutput { framed += session.takeOutput() }
     let batch = range.prefix(Self.batch)
     for start in stride(from: batch.lowerBound, to: batch.upperBound, by: Self.frameSize) {
       session.append(.binary, buffer, start..<min(batch.upperBound, start + Self.frameSize), to: &framed)

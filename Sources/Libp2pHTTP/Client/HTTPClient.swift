@@ -38,7 +38,7 @@ public final class HTTPClient {
     self.host = host
     bus = host.bus
     self.configuration = configuration
-    pool = ServerConnectionPool(configuration, bus: host.bus)
+    pool = ServerConnectionPool(configuration, resolver: host.resolver, bus: host.bus)
   }
 
   /// Closes those connections to HTTP servers that wait for a further request and that `isMeant` picks.
@@ -59,9 +59,21 @@ public final class HTTPClient {
       return try await sendOverStream(request, target, deadline)
     } catch {
       // A peer that cannot be reached for streams may still be by its HTTP server.
-      guard case .peer(.unreachable) = error, !target.httpAddresses.isEmpty else { throw error }
-      return try await sendToServer(request, target, deadline)
+      guard case .peer(.unreachable) = error else { throw error }
+      let servers = await HTTPTarget(peer: target.peer, addresses: serverAddresses(of: target, deadline: deadline))
+      guard !servers.addresses.isEmpty else { throw error }
+      return try await sendToServer(request, servers, deadline)
     }
+  }
+
+  /// The addresses of a target's HTTP servers, also those that a name of it leads to.
+  func serverAddresses(of target: HTTPTarget, deadline: Deadline) async -> [Multiaddr] {
+    var addresses = target.httpAddresses
+    for name in target.addresses where name.kind == .dns {
+      let found = try? await host.resolver.addresses(behind: name, deadline: deadline)
+      addresses += found?.filter { $0.kind == .http && !addresses.contains($0) } ?? []
+    }
+    return addresses
   }
 
   // MARK: Over streams

@@ -30,32 +30,34 @@ final class ServerConnectionPool {
   private static let connectPatience = Duration.seconds(10)
 
   private let configuration: HTTPClient.Configuration
+  private let resolver: Resolver
   private let bus: EventBus
   private var idle: [Multiaddr: [ServerConnection]] = [:]
   private var context: Result<TLSContext, TLSError>?
 
-  init(_ configuration: HTTPClient.Configuration, bus: EventBus) {
+  init(_ configuration: HTTPClient.Configuration, resolver: Resolver, bus: EventBus) {
     self.configuration = configuration
+    self.resolver = resolver
     self.bus = bus
   }
 
-  /// A connection to a server: one that waits, if it may be used again, or a new one.
+  /// A connection to a server: one that waits, if it may be used again, or a new one, of whose making is told as `dial`.
   func connection(
-    to address: Multiaddr, mayReuse: Bool, deadline: Deadline
+    to address: Multiaddr, mayReuse: Bool, as dial: DialID = .next(), deadline: Deadline
   ) async -> Result<ServerConnection, AddressFailure> {
     if mayReuse, let waiting = idle[address]?.popLast() {
       if let timer = waiting.idleTimer { NetworkActor.loop.cancel(timer) }
       waiting.wasReused = true
       return .success(waiting)
     }
-    let id = DialID.next()
-    bus.emit(.dialStarted(id, peer: address.peerID, address: address))
-    var steps: [DialStep: Duration] = [:]
+    bus.emit(.dialStarted(dial, peer: address.peerID, address: address))
+    var steps = Steps(dial: dial, bus: bus)
     do throws(AddressFailure) {
-      return .success(try await connect(address, deadline, &steps))
+      let connection = try await connect(address, deadline, &steps)
+      bus.emit(.dialEnded(dial, .won(connection.info.id)))
+      return .success(connection)
     } catch {
-      bus.emit(
-        .dialFailed(id, peer: address.peerID, address: address, step: error.step, reason: error.words))
+      bus.emit(.dialFailed(dial, peer: address.peerID, error))
       return .failure(error)
     }
   }
@@ -93,7 +95,7 @@ final class ServerConnectionPool {
   // MARK: Connecting
 
   private func connect(
-    _ address: Multiaddr, _ deadline: Deadline, _ steps: inout [DialStep: Duration]
+    _ address: Multiaddr, _ deadline: Deadline, _ steps: inout Steps
   ) async throws(AddressFailure) -> ServerConnection {
     func failure(_ step: DialStep, _ reason: AddressFailure.Reason) -> AddressFailure {
       AddressFailure(address: address, step: step, reason: reason)
@@ -113,34 +115,34 @@ final class ServerConnectionPool {
       do throws(TLSError) {
         transport = try await TLSTransport.client(over: socket, tlsContext().get(), name: name, deadline: patience)
       } catch {
-        throw failure(.security, error == .stream(.timedOut) ? .timedOut : .failed(error.description))
+        throw failure(.security, AddressFailure.Reason(error))
       }
-      steps[.security] = Deadline.now.since(start)
+      steps.took(.security, since: start)
     }
     let security = !isSecure || configuration.trust == .anything ? "none" : "web-pki"
     let info = ConnectionInfo(
       id: .next(), direction: .outbound, peer: address.peerID, proof: .none, remoteAddress: address,
-      localAddress: nil, transport: isSecure ? "https" : "http", security: security, muxer: nil, steps: steps)
+      localAddress: nil, transport: isSecure ? "https" : "http", security: security, muxer: nil, steps: steps.all)
     bus.emit(.connectionOpened(info))
     return ServerConnection(TransportStream(transport), info, hostName: address.httpAuthority ?? name)
   }
 
   private func connectSocket(
-    _ host: Multiaddr.Host, _ port: UInt16, _ deadline: Deadline, _ steps: inout [DialStep: Duration],
+    _ host: Multiaddr.Host, _ port: UInt16, _ deadline: Deadline, _ steps: inout Steps,
     _ failure: (DialStep, AddressFailure.Reason) -> AddressFailure
   ) async throws(AddressFailure) -> TCPSocket {
     let candidates: [SocketAddress]
     let start = Deadline.now
     do throws(AddressFailure.Reason) {
-      candidates = try await host.socketAddresses(port: port, deadline: deadline)
+      candidates = try await resolver.socketAddresses(of: host, port: port, deadline: deadline)
     } catch {
       throw failure(.resolve, error)
     }
-    if host.name != nil { steps[.resolve] = Deadline.now.since(start) }
+    if host.name != nil { steps.took(.resolve, since: start) }
     let beforeConnecting = Deadline.now
     do throws(AddressFailure.Reason) {
       let socket = try await TCPSocket.connect(toAnyOf: candidates, deadline: deadline)
-      steps[.connect] = Deadline.now.since(beforeConnecting)
+      steps.took(.connect, since: beforeConnecting)
       return socket
     } catch {
       throw failure(.connect, error)
@@ -153,5 +155,23 @@ final class ServerConnectionPool {
     let made = Result { () throws(TLSError) in try TLSContext(trusting: configuration.trust) }
     context = made
     return made
+  }
+}
+
+/// The steps of a dial that are done.
+private struct Steps {
+  let dial: DialID
+  let bus: EventBus
+  private(set) var all: [DialStep: Duration] = [:]
+
+  init(dial: DialID, bus: EventBus) {
+    self.dial = dial
+    self.bus = bus
+  }
+
+  mutating func took(_ step: DialStep, since start: Deadline) {
+    let took = Deadline.now.since(start)
+    all[step] = took
+    bus.emit(.dialStep(dial, step, took: took))
   }
 }

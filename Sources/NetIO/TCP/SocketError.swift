@@ -31,6 +31,7 @@ public struct SocketError: Error, Hashable, Sendable, CustomStringConvertible {
     case ECONNRESET, EPIPE: "reset by the other side"
     case EADDRINUSE: "the port is in use already"
     case EADDRNOTAVAIL: "this machine does not have that address"
+    case ENODEV: "there is no network interface for it"
     case EACCES, EPERM: "not permitted"
     case EMFILE, ENFILE: "too many files are open"
     case ECANCELED: "cancelled"

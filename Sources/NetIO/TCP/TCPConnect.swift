@@ -3,9 +3,22 @@ import Glibc
 
 extension TCPSocket {
   /// Connects to `address`. Throws `ETIMEDOUT` once `deadline` has passed, `ECANCELED` when the task is cancelled.
-  public static func connect(to address: SocketAddress, deadline: Deadline) async throws(SocketError) -> TCPSocket {
+  ///
+  /// - Parameter local: where to connect from, which may be where another connection comes from: that is how two peers
+  ///   connect to each other at the same moment, through what let the other connection out. Nil for a free port.
+  public static func connect(
+    to address: SocketAddress, from local: SocketAddress? = nil, deadline: Deadline
+  ) async throws(SocketError) -> TCPSocket {
     let descriptor = cl_socket(address.family, Int32(SOCK_STREAM.rawValue))
     guard descriptor >= 0 else { throw SocketError(.connect) }
+    // Every connection allows others to share its port, for the port may be needed again while the connection stands.
+    var on: Int32 = 1
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+    if let local, local.withSockaddr({ bind(descriptor, $0, $1) }) != 0 {
+      let error = SocketError(.connect)
+      Glibc.close(descriptor)
+      throw error
+    }
     let status = address.withSockaddr { Glibc.connect(descriptor, $0, $1) }
     if status != 0, errno != EINPROGRESS {
       let error = SocketError(.connect)

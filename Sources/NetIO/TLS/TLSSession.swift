@@ -125,9 +125,6 @@ public final class TLSSession {
   /// Whether there is something to be sent.
   var hasOutput: Bool { !pipe.output.isEmpty }
 
-  /// Whether something that was received is still to be looked at.
-  var hasInput: Bool { pipe.hasInput }
-
   /// Uses this memory for what is to be sent, until ``takeOutput()``.
   func lendOutput(_ memory: consuming [UInt8]) {
     memory.removeAll(keepingCapacity: true)

@@ -5,6 +5,8 @@ import Crypto
 public final class TLSTransport: ByteTransport {
   /// What is sealed before it is handed on, in bytes.
   private static let batch = 256 << 10
+  /// What one read takes from the transport at most, in bytes: a peer may send records without end that carry nothing.
+  private static let readBudget = 1 << 20
   private static var receiveScratch = ScratchBuffer(size: 256 << 10)
   private static var sealScratch = ScratchBuffer(size: 0)
 
@@ -70,6 +72,7 @@ public final class TLSTransport: ByteTransport {
     guard !lower.isClosed else { throw .resetLocally }
     var end = offset
     var isDry = false
+    var budget = Self.readBudget
     while !hasEnded {
       switch try session.read(into: &buffer, at: &end) {
       case .isFull: return .bytes(end - offset)
@@ -77,7 +80,8 @@ public final class TLSTransport: ByteTransport {
       case .needsInput:
         // A key update may have to be answered.
         if session.hasOutput { try flush() }
-        if !isDry, try receive(&isDry) { continue }
+        giveBackMemory()
+        if budget <= 0 { lower.announceAgain() } else if !isDry, try receive(&isDry, &budget) { continue }
         guard end == offset else { return .bytes(end - offset) }
         if hasLostPeer { throw .truncated }
         return .wouldBlock
@@ -87,13 +91,12 @@ public final class TLSTransport: ByteTransport {
   }
 
   /// Gives the session what the transport has; false if that is nothing. `isDry` is set when there is no more for now.
-  private func receive(_ isDry: inout Bool) throws(StreamError) -> Bool {
-    let lent = session.takeBackInput()
-    var memory = hasLentMemory ? lent : Self.receiveScratch.take()
-    hasLentMemory = false
+  private func receive(_ isDry: inout Bool, _ budget: inout Int) throws(StreamError) -> Bool {
+    var memory = Self.receiveScratch.take()
     switch try lower.tryRead(into: &memory, at: 0) {
     case .bytes(let count):
       isDry = count < memory.count && !lower.endIsAnnounced
+      budget -= count
       session.lendInput(memory, before: count)
       hasLentMemory = true
       return true
@@ -102,6 +105,13 @@ public final class TLSTransport: ByteTransport {
     }
     Self.receiveScratch.giveBack(memory)
     return false
+  }
+
+  /// The session has looked at all that it was given: an idle connection needs no memory for that.
+  private func giveBackMemory() {
+    let memory = session.takeBackInput()
+    if hasLentMemory { Self.receiveScratch.giveBack(memory) }
+    hasLentMemory = false
   }
 
   public func tryWrite(_ buffer: [UInt8], _ range: Range<Int>) throws(StreamError) -> Transfer {

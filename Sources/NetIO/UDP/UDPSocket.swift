@@ -56,9 +56,26 @@ public final class UDPSocket {
   public let localAddress: SocketAddress
 
   /// A socket at `address` (port 0: a free one).
-  public init(on address: SocketAddress) throws(SocketError) {
+  public convenience init(on address: SocketAddress) throws(SocketError) {
+    try self.init(on: address) { _ in 0 }
+  }
+
+  /// A socket for the datagrams of a multicast group on one interface, beside others of this machine. What it sends goes
+  /// out of that interface; what comes to it was sent to the group.
+  public convenience init(joining group: SocketAddress, interface: UInt32) throws(SocketError) {
+    // Bound to the group's own address, it does not take what is sent to this machine alone.
+    let address = SocketAddress(ip: group.ip, port: group.port, scope: group.isIPv6 ? interface : 0)
+    try self.init(on: address) { cl_udp_join($0, group.isIPv6 ? 1 : 0, group.ip, interface) }
+  }
+
+  private init(on address: SocketAddress, prepare: (Int32) -> Int32) throws(SocketError) {
     let descriptor = cl_socket(address.family, Int32(SOCK_DGRAM.rawValue))
     guard descriptor >= 0 else { throw SocketError(.listen) }
+    let prepared = prepare(descriptor)
+    guard prepared == 0 else {
+      Glibc.close(descriptor)
+      throw SocketError(.listen, code: prepared)
+    }
     if address.isIPv6 {
       var on: Int32 = 1
       setsockopt(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &on, socklen_t(MemoryLayout<Int32>.size))

@@ -9,7 +9,7 @@ import Multiformats
 /// |---|---|
 /// | `id` | the peer id, or the address of an HTTP server without one |
 /// | `alias`, `tags`, `note`, `pinned`, `blocked` | what a person put on it |
-/// | `addresses` | `address`; `source` (``PeerAddress/Source/name``, or `imported`); `heard`; `lastTry`: `at`, `ms`, `ok`, `step`, `reason` |
+/// | `addresses` | `address`; `source` (``PeerAddress/Source/name``, or `imported`); `heard`; `lastTry`: `at`, `ms`, `ok`, `step`, `reason`, `choice` |
 /// | `identify` | `agentVersion`, `protocolVersion`, `protocols`, `at` |
 /// | `wellKnown` | `path`, `shape`, `at`, `protocols`: `id`, `path` of each |
 /// | `firstSeen`, `lastSeen` | when it became known, when it was last in contact |
@@ -43,6 +43,7 @@ public struct PeerLine: Codable, Hashable, Sendable {
     public var ok: Bool
     public var step: String?
     public var reason: String?
+    public var choice: String?
   }
 
   /// The `identify` of a peer.
@@ -144,6 +145,7 @@ extension PeerLine.Attempt {
   init(_ attempt: PeerAddress.Attempt) {
     at = attempt.at
     ms = Double(attempt.took.wholeMicroseconds) / 1_000
+    choice = attempt.choice
     switch attempt.outcome {
     case .reached: ok = true
     case .failed(let step, let reason): (ok, self.step, self.reason) = (false, step, reason)
@@ -153,7 +155,9 @@ extension PeerLine.Attempt {
   var attempt: PeerAddress.Attempt {
     let microseconds = UInt64(max(0, min((ms * 1_000).rounded(), 1e15)))
     let outcome: PeerAddress.Outcome = ok ? .reached : .failed(step: step ?? "", reason: reason ?? "")
-    return PeerAddress.Attempt(at: at, took: Duration(microseconds: microseconds), outcome: outcome)
+    var attempt = PeerAddress.Attempt(at: at, took: Duration(microseconds: microseconds), outcome: outcome)
+    attempt.choice = choice
+    return attempt
   }
 }
 

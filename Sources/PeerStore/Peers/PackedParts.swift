@@ -115,17 +115,20 @@ extension PeerAddress.Attempt {
     var took = Duration.zero
     var step: String?
     var reason = ""
+    var choice: String?
     for field in PackedFields(packed) {
       switch field.number {
       case 1: at = StoredTime(milliseconds: field.number64)
       case 2: took = Duration(microseconds: field.number64)
       case 3: step = field.text
       case 4: reason = field.text
+      case 5: choice = field.text
       default: break
       }
     }
     self.init(
       at: at.date ?? .distantPast, took: took, outcome: step.map { .failed(step: $0, reason: reason) } ?? .reached)
+    self.choice = choice
   }
 
   var packed: [UInt8] {
@@ -136,6 +139,7 @@ extension PeerAddress.Attempt {
       writer.write(step.prefix(bytes: PeerLimits.textLength), field: 3)
       writer.writeIfSet(reason.prefix(bytes: PeerLimits.textLength), field: 4)
     }
+    writer.writeIfSet((choice ?? "").prefix(bytes: PeerLimits.textLength), field: 5)
     return writer.bytes
   }
 }

@@ -68,6 +68,8 @@ public struct PeerAddress: Hashable, Sendable {
     public var took: Duration
     /// What came of it.
     public var outcome: Outcome
+    /// Why it was tried when it was, in a word (`after-quic`, `back-off`…); nil if that is not known.
+    public var choice: String?
 
     /// A try to reach a peer.
     public init(at: Date, took: Duration, outcome: Outcome) {

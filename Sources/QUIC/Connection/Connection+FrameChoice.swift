@@ -89,6 +89,13 @@ extension Connection {
       buffer.append(frame: FrameType.handshakeDone)
       writtenFrames.append(.handshakeDone)
     }
+    if newTokenDue, hasRoom() {
+      newTokenDue = false
+      if let token = addressTokens?.seal(.address, for: path.address, now: now), !token.isEmpty {
+        buffer.append(newToken: token)
+        writtenFrames.append(.newToken)
+      }
+    }
     if let challenge = path.challenge, challenge.isDue, hasRoom() {
       path.challenge?.isDue = false
       buffer.append(path: FrameType.pathChallenge, challenge.data)

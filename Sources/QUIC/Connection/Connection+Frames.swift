@@ -49,7 +49,9 @@ extension Connection {
       if streams.raiseStreamLimit(kind, to: limit) { emit(.streamsAvailable) }
     case .streamDataBlocked(let id, _): try checkReceives(id)
     case .dataBlocked, .streamsBlocked: break
-    case .newToken: try requireFromServer()
+    case .newToken(let range):
+      try requireFromServer()
+      tokensOfServers?.keep(Array(bytes[range]), of: path.address.fromAnywhere)
     case .handshakeDone:
       try requireFromServer()
       confirmHandshake()

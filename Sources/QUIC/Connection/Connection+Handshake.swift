@@ -113,6 +113,7 @@ extension Connection {
     emit(.connected)
     if role == .server {
       handshakeDoneDue = true
+      newTokenDue = true
       confirmHandshake()
     }
   }

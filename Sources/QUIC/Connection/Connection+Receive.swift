@@ -19,7 +19,7 @@ extension Connection {
     }
     if address == path.address {
       path.noteReceived(range.count)
-    } else if role == .client || !isHandshakeConfirmed {
+    } else if role == .client ? address.fromAnywhere != path.address.fromAnywhere : !isHandshakeConfirmed {
       // Servers do not move, and nobody does before the handshake is done (RFC 9000 §9).
       statistics.packetsDropped += 1
       return
@@ -159,7 +159,7 @@ extension Connection {
     space.received.insert(
       opened.number, isAckEliciting: seen.isAckEliciting, ecn: packet.ecn, now: now, maxDelay: delay)
     if number == .application, isNewest, case .active = state {
-      if packet.address != path.address, !seen.isProbing { peerMoved(packet, now: now) }
+      if role == .server, packet.address != path.address, !seen.isProbing { peerMoved(packet, now: now) }
       lastDestination = packet.destination
     }
   }

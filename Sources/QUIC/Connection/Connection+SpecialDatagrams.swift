@@ -1,7 +1,8 @@
 /// Datagrams with a purpose of their own.
 extension Connection {
-  /// How many probes of the path's datagram size the window must hold.
-  private static let probeShare = 8
+  /// How many probes of the path's datagram size the window must hold. A probe that is lost has taken its part of the
+  /// window for a round trip: at first, and in a search of many steps, that must not be a large one.
+  private var probeShare: Int { path.congestion.isFirstSlowStart || path.mtu.isSearching ? 8 : 2 }
 
   /// Answers a challenge, to where it came from (RFC 9000 §8.2.2).
   func transmitPathResponse(
@@ -31,10 +32,9 @@ extension Connection {
   func transmitMTUProbe(into buffer: inout DatagramBuffer, now: UInt64) throws(TransportError) -> Transmit? {
     // Connections that hardly send need to know nothing of that.
     guard isHandshakeConfirmed, path.isValidated, pacedUntil == nil, space(.application).sent.nextNumber > 8,
-      path.bytesInFlight + path.mtu.current <= path.congestion.window,
+      path.congestion.allows(path.mtu.current, inFlight: path.bytesInFlight),
       let size = path.mtu.sizeToProbe(now: now), buffer.bytes.count - buffer.end >= size,
-      // A probe that is lost has taken its part of the window for a round trip: that must not be a large one.
-      size * Self.probeShare <= path.congestion.window
+      size * probeShare <= path.congestion.window
     else { return nil }
     let start = buffer.end
     var packet = try beginPacket(.application, into: &buffer)

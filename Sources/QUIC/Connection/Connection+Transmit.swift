@@ -84,12 +84,13 @@ extension Connection {
       path.isWindowLimited = false
       return false
     }
-    if path.bytesInFlight + size > path.congestion.window {
+    guard path.congestion.allows(size, inFlight: path.bytesInFlight) else {
       path.isWindowLimited = true
       return true
     }
     pacedUntil = path.pacer.delay(
-      size, window: path.congestion.window, roundTrip: path.rtt.hasSample ? path.rtt.smoothed : 0, now: now)
+      size, window: path.congestion.window, roundTrip: path.rtt.hasSample ? path.rtt.smoothed : 0,
+      isInSlowStart: path.congestion.isInSlowStart, now: now)
     if pacedUntil != nil { path.isWindowLimited = true }
     return pacedUntil != nil
   }
@@ -107,7 +108,8 @@ extension Connection {
   }
 
   private var hasApplicationFrames: Bool {
-    handshakeDoneDue || path.challenge?.isDue == true || !localIDs.unsent.isEmpty || !remoteIDs.retiring.isEmpty
+    handshakeDoneDue || newTokenDue || path.challenge?.isDue == true || !localIDs.unsent.isEmpty
+      || !remoteIDs.retiring.isEmpty
       || streams.isMaxDataDue || streams.isMaxStreamsDue != [false, false] || !streams.control.isEmpty
       || !outgoingDatagrams.isEmpty || streams.nextToSend() != nil
   }
@@ -174,7 +176,7 @@ extension Connection {
     let remote = remoteIDs.current
     var lengthStart = 0
     if number == .application {
-      buffer.append(0x40 | (applicationKeys?.phase == true ? 0x04 : 0) | UInt8(length - 1))
+      buffer.append(0x40 | path.spinBit | (applicationKeys?.phase == true ? 0x04 : 0) | UInt8(length - 1))
       remote.append(to: &buffer)
     } else {
       buffer.append(0xc0 | (number == .initial ? 0 : 0x20) | UInt8(length - 1))
@@ -236,6 +238,7 @@ extension Connection {
     if isCounted {
       path.bytesInFlight += size
       path.pacer.noteSent(size)
+      path.congestion.noteSent(size)
     }
     guard packet.isAckEliciting else { return }
     space.lastElicitingSentAt = now

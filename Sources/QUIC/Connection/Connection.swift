@@ -47,6 +47,11 @@ public final class Connection {
   var isHandshakeComplete = false
   var isHandshakeConfirmed = false
   var handshakeDoneDue = false
+  /// Of a server: makes tokens for the client's next connections, and whether one is to be sent.
+  var addressTokens: AddressTokens?
+  var newTokenDue = false
+  /// Of a client: keeps such tokens.
+  var tokensOfServers: TokenStore?
   /// What the certificate's verifier said that the peer is; nil before the handshake is complete.
   public internal(set) var peerIdentity: [UInt8]?
   /// What ALPN led to.

@@ -1,5 +1,5 @@
-/// An address of a peer, 4 or 16 bytes as numbers, as much of it as distinguishes paths. What it means is the
-/// network's business.
+/// What distinguishes paths: an address of a peer, 4 or 16 bytes as numbers, and which of its own this side uses. What
+/// they mean is the network's business.
 public struct PathAddress: Hashable, Sendable {
   /// The first 8 bytes of the IP address.
   public var high: UInt64
@@ -9,14 +9,20 @@ public struct PathAddress: Hashable, Sendable {
   public var port: UInt16
   /// The interface of a link-local address.
   public var scope: UInt32
+  /// Which of this side's own addresses; 0 is the first.
+  public var local: UInt16
 
   /// An address of these parts.
-  public init(high: UInt64, low: UInt64, port: UInt16, scope: UInt32 = 0) {
+  public init(high: UInt64, low: UInt64, port: UInt16, scope: UInt32 = 0, local: UInt16 = 0) {
     self.high = high
     self.low = low
     self.port = port
     self.scope = scope
+    self.local = local
   }
+
+  /// The same peer, whichever of this side's addresses leads to it.
+  var fromAnywhere: PathAddress { PathAddress(high: high, low: low, port: port, scope: scope) }
 
   /// Whether only the port differs.
   func hasSameHost(as other: PathAddress) -> Bool { high == other.high && low == other.low && scope == other.scope }
@@ -31,6 +37,9 @@ final class Path {
   var pacer = Pacer()
   var mtu: PathMTU
   var ecn: ECNState
+  /// This side does not take part in the latency spin: the bit is random on every path, and so says nothing, and who
+  /// does the same does not stand out (RFC 9000 §17.4).
+  let spinBit = UInt8.random(in: 0...1) << 5
   var bytesInFlight = 0
   /// Whether the window, and not the lack of something to send, bounds what is sent.
   var isWindowLimited = false

@@ -18,6 +18,8 @@ public struct Statistics: Sendable {
   public internal(set) var congestionWindow = 0
   /// How often that was cut.
   public internal(set) var congestionEvents = 0
+  /// How often that was undone, because what seemed to be lost came after all.
+  public internal(set) var spuriousCongestionEvents = 0
   /// Bytes that are on their way.
   public internal(set) var bytesInFlight = 0
   /// The size of the datagrams that are sent.
@@ -33,6 +35,7 @@ extension Connection {
     now.roundTrip = path.rtt.hasSample ? path.rtt.smoothed : nil
     now.congestionWindow = path.congestion.window
     now.congestionEvents = path.congestion.events
+    now.spuriousCongestionEvents = path.congestion.spuriousEvents
     now.bytesInFlight = path.bytesInFlight
     now.datagramSize = path.mtu.current
     now.isECNCapable = path.ecn.isCapable

@@ -23,6 +23,7 @@ public final class Endpoint {
   private let tls: TLSConfiguration
   let table: ConnectionIDTable
   private let tokens = AddressTokens()
+  let tokensOfServers = TokenStore()
   private let verifier: CertificateVerifier
   private let openLog: LogOpener?
   /// Whether clients may connect.
@@ -69,6 +70,8 @@ public final class Endpoint {
     let connection = Connection(
       .client, configuration, table: table, local: IssuedConnectionID(sequence: 0, id: id, token: token),
       remote: destination, originalDestination: destination, address: address, isValidated: true, now: now)
+    connection.tokensOfServers = tokensOfServers
+    connection.token = tokensOfServers.take(for: address)
     table.add(id, connection)
     log(connection, now)
     do {
@@ -146,22 +149,25 @@ public final class Endpoint {
     guard destination.count >= 8 else { return .none }
     handshakes.removeAll { !$0.isUnderWay }
     let known = token.isEmpty ? nil : tokens.open(Array(bytes[token]), from: address, now: now)
+    var isValidated = known == .address
+    var (originalDestination, retrySource) = (destination, ConnectionID?.none)
     // A token for another id than the Retry gave proves nothing.
-    let content = known.flatMap { $0.retrySource == destination ? $0 : nil }
+    if case .retry(let original, destination)? = known {
+      (originalDestination, retrySource, isValidated) = (original, destination, true)
+    }
     guard handshakes.count < configuration.handshakeBound else { return .none }
-    if content == nil, handshakes.count >= configuration.retryThreshold {
+    if !isValidated, handshakes.count >= configuration.retryThreshold {
       let retrySource = ConnectionID.random()
-      let made = tokens.seal(
-        AddressTokens.Content(originalDestination: destination, retrySource: retrySource), for: address, now: now)
+      let made = tokens.seal(.retry(originalDestination: destination, source: retrySource), for: address, now: now)
       RetryPacket.write(into: &answer, to: source, from: retrySource, original: destination, token: made)
       return .answer
     }
     let (id, resetToken) = table.issue()
     let connection = Connection(
       .server, configuration, table: table, local: IssuedConnectionID(sequence: 0, id: id, token: resetToken),
-      remote: source, originalDestination: content?.originalDestination ?? destination, address: address,
-      isValidated: content != nil, now: now)
-    connection.retrySource = content?.retrySource
+      remote: source, originalDestination: originalDestination, address: address, isValidated: isValidated, now: now)
+    connection.retrySource = retrySource
+    connection.addressTokens = tokens
     log(connection, now)
     do { try connection.begin(tls, verifier: verifier) } catch { return .none }
     table.add(id, connection)

@@ -60,6 +60,11 @@ extension DatagramBuffer {
     issued.token.append(to: &self)
   }
 
+  mutating func append(newToken token: [UInt8]) {
+    append(frame: FrameType.newToken, UInt64(token.count))
+    append(token)
+  }
+
   /// PATH_CHALLENGE or PATH_RESPONSE.
   mutating func append(path type: UInt64, _ data: UInt64) {
     append(varint: type)

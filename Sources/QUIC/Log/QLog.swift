@@ -125,7 +125,7 @@ extension Frame {
     case .stopSending(let id, let code):
       return object("stop_sending", ("stream_id", id.rawValue), ("error_code", code))
     case .crypto(let offset, let range): return object("crypto", ("offset", offset), ("length", UInt64(range.count)))
-    case .newToken(let range): return object("new_token", ("length", UInt64(range.count)))
+    case .newToken(let range): return #"{"frame_type":"new_token","token":{"raw":{"length":\#(range.count)}}}"#
     case .stream(let id, let offset, let range, let isLast):
       let fields = #""stream_id":\#(id.rawValue),"offset":\#(offset),"length":\#(range.count),"fin":\#(isLast)"#
       return #"{"frame_type":"stream",\#(fields)}"#

@@ -34,9 +34,12 @@ extension Connection {
     if number == .application { applicationKeys?.noteAcknowledged(ack.largest) }
     if newest.number == ack.largest, hasEliciting, newest.packet.path == path.number {
       path.rtt.update(now - min(now, newest.packet.sentAt), ackDelay: delay(ack, number), now: now)
+      if number == .application {
+        path.congestion.sampled(path.rtt.latest, acknowledged: ack.largest, next: space.sent.nextNumber)
+      }
     }
     if isLargest, number == .application, path.ecn.update(ack.ecn, newlyMarked: newlyMarked) {
-      path.congestion.congested(sentAt: newest.packet.sentAt, now: now)
+      path.congestion.marked(sentAt: newest.packet.sentAt, inFlight: path.bytesInFlight, now: now)
     }
     detectLoss(number, now: now)
     // A client does not know whether the server believes its address until Handshake packets go through (§6.2.1).
@@ -58,10 +61,14 @@ extension Connection {
   }
 
   private func acknowledged(_ packet: SentPacket, _ packetNumber: UInt64, _ number: PacketNumberSpace, now: UInt64) {
-    if packet.isCounted, packet.state == .inFlight, let path = path(number: packet.path) {
-      path.bytesInFlight -= packet.size
-      path.congestion.acknowledged(
-        packet.size, sentAt: packet.sentAt, now: now, roundTrip: path.rtt.smoothed, isLimited: path.isWindowLimited)
+    if packet.isCounted, let path = path(number: packet.path) {
+      if packet.state == .inFlight {
+        path.bytesInFlight -= packet.size
+        path.congestion.acknowledged(
+          packet.size, sentAt: packet.sentAt, now: now, roundTrip: path.rtt.smoothed, isLimited: path.isWindowLimited)
+      } else if !packet.isMTUProbe {
+        path.congestion.acknowledgedLate(sentAt: packet.sentAt)
+      }
     }
     if number == .application, packet.path == path.number {
       if packet.isMTUProbe {
@@ -90,7 +97,9 @@ extension Connection {
       send.reset = .acknowledged
       streams.removeIfDone(stream)
     case .retireConnectionID: remoteIDs.retirementAcknowledged()
-    case .stopSending, .maxData, .maxStreamData, .maxStreams, .newConnectionID, .handshakeDone, .dataBlocked: break
+    case .stopSending, .maxData, .maxStreamData, .maxStreams, .newConnectionID, .handshakeDone, .newToken,
+      .dataBlocked:
+      break
     }
   }
 }

@@ -24,7 +24,8 @@ extension Connection {
 
   private func declareLost(_ numbers: [UInt64], _ number: PacketNumberSpace, now: UInt64) {
     let space = space(number)
-    var latest: UInt64?
+    let inFlight = path.bytesInFlight
+    var sentTimes: [UInt64] = []
     var run: (last: UInt64, firstSentAt: UInt64)?
     var isPersistent = false
     for packetNumber in numbers {
@@ -38,7 +39,7 @@ extension Connection {
       if packet.isMTUProbe {
         path.mtu.lost(packetNumber, now: now)
       } else if packet.path == path.number, packet.isCounted {
-        latest = max(latest ?? 0, packet.sentAt)
+        sentTimes.append(packet.sentAt)
       }
       packet.forEachFrame { frameLost($0, number) }
       // Persistent congestion: all of a stretch of packets was lost (RFC 9002 §7.6).
@@ -50,9 +51,8 @@ extension Connection {
         run = (packetNumber, packet.sentAt)
       }
     }
-    guard let latest else { return }
-    path.congestion.congested(sentAt: latest, now: now)
-    if isPersistent { path.congestion.persistentlyCongested() }
+    path.congestion.lost(sentTimes, inFlight: inFlight, now: now)
+    if isPersistent, !sentTimes.isEmpty { path.congestion.persistentlyCongested() }
   }
 
   private func isAllLost(_ space: PacketSpace, _ range: Range<UInt64>) -> Bool {
@@ -88,6 +88,7 @@ extension Connection {
     case .newConnectionID(let sequence): localIDs.lost(sequence)
     case .retireConnectionID(let sequence): remoteIDs.retirementLost(sequence)
     case .handshakeDone: handshakeDoneDue = true
+    case .newToken: newTokenDue = true
     case .dataBlocked: break
     }
   }

@@ -25,6 +25,14 @@ struct ECNState {
     phase = isEnabled ? .testing(left: 10) : .failed
   }
 
+  /// For another path, of which nothing is known yet; what the peer counts goes on.
+  var onAnotherPath: ECNState {
+    if case .failed = phase { return self }
+    var other = self
+    other.phase = ECNState(isEnabled: true).phase
+    return other
+  }
+
   /// How the next packet is to be marked.
   var codepoint: ECNCodepoint {
     switch phase {

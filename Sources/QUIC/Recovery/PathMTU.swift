@@ -30,6 +30,9 @@ struct PathMTU {
     ([maximum] + [8_932, 1_452]).filter { $0 <= maximum && $0 > base }
   }
 
+  /// Whether sizes are tried between one that works and one that does not, rather than those that links have.
+  var isSearching: Bool { candidates.isEmpty }
+
   /// The size to try now; nil if there is nothing to find out.
   mutating func sizeToProbe(now: UInt64) -> Int? {
     guard probe?.number == nil else { return nil }

@@ -12,6 +12,7 @@ enum SentFrame {
   case newConnectionID(sequence: UInt64)
   case retireConnectionID(sequence: UInt64)
   case handshakeDone
+  case newToken
   case dataBlocked
 }
 

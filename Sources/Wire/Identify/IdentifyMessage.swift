@@ -40,23 +40,17 @@ public struct IdentifyMessage: Hashable, Sendable {
   public var frames: [[UInt8]] {
     var message = self
     message.signedPeerRecord = nil
-    let size = message.protobuf.count + (signedPeerRecord?.count ?? 0)
-    guard let signedPeerRecord, size > Self.comfortableSize else { return [Self.framed(protobuf)] }
+    let size = message.protobuf.bytes.count + (signedPeerRecord?.count ?? 0)
+    guard let signedPeerRecord, size > Self.comfortableSize else { return [protobuf.delimited] }
     var record = IdentifyMessage()
     record.signedPeerRecord = signedPeerRecord
-    return [message, record].map { Self.framed($0.protobuf) }
+    return [message, record].map(\.protobuf.delimited)
   }
 
   /// Half of what peers take at most.
   private static let comfortableSize = 4096
 
-  private static func framed(_ message: [UInt8]) -> [UInt8] {
-    var bytes: [UInt8] = []
-    Varint.encode(UInt64(message.count), into: &bytes)
-    return bytes + message
-  }
-
-  private var protobuf: [UInt8] {
+  private var protobuf: ProtobufWriter {
     var writer = ProtobufWriter()
     if let publicKey { writer.write(publicKey, field: 1) }
     for address in listenAddresses { writer.write(address.bytes, field: 2) }
@@ -65,7 +59,7 @@ public struct IdentifyMessage: Hashable, Sendable {
     if !protocolVersion.isEmpty { writer.write(protocolVersion, field: 5) }
     if !agentVersion.isEmpty { writer.write(agentVersion, field: 6) }
     if let signedPeerRecord { writer.write(signedPeerRecord, field: 8) }
-    return writer.bytes
+    return writer
   }
 
   /// Takes over what a message says: lists grow, the rest is replaced. A peer with much to say sends it in pieces.

@@ -1,4 +1,3 @@
-import Multiformats
 import Protobuf
 
 /// Why what came on an identify stream is not an identify message.
@@ -34,32 +33,33 @@ public struct IdentifyReader: Sendable {
 
   private var message = IdentifyMessage()
   private var messages = 0
-  private var input: [UInt8] = []
+  private var input = DelimitedReader(maximum: maximumMessage)
 
   /// A reader at the beginning of a stream.
   public init() {}
 
   /// Takes what the peer sent.
   public mutating func receive(_ bytes: [UInt8]) throws(IdentifyError) {
-    input += bytes
-    while true {
-      var cursor = 0
-      let length: UInt64?
-      do { length = try Varint.decodeIfComplete(input, at: &cursor) } catch { throw .malformedLength }
-      guard let length else { return }
-      guard length <= Self.maximumMessage else { throw .messageTooLong(length) }
-      let end = cursor + Int(length)
-      guard input.count >= end else { return }
+    input.receive(bytes)
+    while let piece = try nextPiece() {
       messages += 1
       guard messages <= Self.maximumMessages else { throw .tooManyMessages }
-      do { try message.merge(Array(input[cursor..<end])) } catch { throw .malformed(error) }
-      input.removeFirst(end)
+      do { try message.merge(piece) } catch { throw .malformed(error) }
+    }
+  }
+
+  private mutating func nextPiece() throws(IdentifyError) -> [UInt8]? {
+    do { return try input.next() } catch {
+      switch error {
+      case .messageTooLong(let length): throw .messageTooLong(length)
+      case .malformedLength: throw .malformedLength
+      }
     }
   }
 
   /// The message, once the peer has ended its side of the stream.
   public func finish() throws(IdentifyError) -> IdentifyMessage {
-    guard input.isEmpty, messages > 0 else { throw .truncated }
+    guard input.rest.isEmpty, messages > 0 else { throw .truncated }
     return message
   }
 }

@@ -39,6 +39,8 @@ public struct MultistreamInitiator: Sendable {
   /// last proposal is.
   public mutating func receive(_ bytes: [UInt8]) throws(MultistreamError) -> Agreement? {
     reader.receive(bytes)
+    // What answers with something else need not send as much as its first byte would mean here.
+    if !hasGreeting, let greeting = reader.foreignGreeting { throw .notMultistream(greeting) }
     while let message = try reader.next() {
       if !hasGreeting {
         guard message == MultistreamMessage.header else { throw .notMultistream(message) }

@@ -51,6 +51,14 @@ struct MultistreamReader {
   /// What was received and is not yet read; after the last message what belongs to the protocol that was agreed on.
   private(set) var rest: [UInt8] = []
 
+  /// The beginning of what was received, as text, if it cannot become a greeting of multistream-select in any version.
+  var foreignGreeting: String? {
+    let expected = [UInt8(MultistreamMessage.header.utf8.count + 1)] + Array("/multistream/".utf8)
+    guard !rest.prefix(expected.count).elementsEqual(expected.prefix(rest.count)) else { return nil }
+    let line = rest.prefix(64).prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
+    return String(decoding: line, as: UTF8.self)
+  }
+
   mutating func receive(_ bytes: [UInt8]) {
     rest = rest.isEmpty ? bytes : rest + bytes
   }

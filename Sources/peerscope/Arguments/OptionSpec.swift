@@ -43,6 +43,8 @@ extension OptionSpec {
   static let follow = OptionSpec("--follow", help: "follow redirects that stay with the peer")
   static let output = OptionSpec("--output", "-o", value: "FILE", help: "write the body to a file")
   static let peerStore = OptionSpec("--peer-store", value: "FILE", help: "use this peer store")
+  static let nameServer = OptionSpec(
+    "--dns", value: "SERVER", isRepeatable: true, help: "ask this name server (HOST or HOST:PORT), not the system's")
   static let offline = OptionSpec("--offline", help: "do not connect to anybody")
   static let standardInput = OptionSpec("--stdin", help: "read one input a line, answer each with a line of JSON")
   static let showHelp = OptionSpec("--help", "-h", help: "this text")
@@ -50,6 +52,6 @@ extension OptionSpec {
   /// What every command that talks to a peer takes.
   static let talking: [OptionSpec] = [
     json, plain, verbose, timeout, identity, ephemeral, transport, security, muxer, streamProtocol, auth, insecureHTTP,
-    tlsInsecure, certificateAuthorities, peerStore, offline,
+    tlsInsecure, certificateAuthorities, nameServer, peerStore, offline,
   ]
 }

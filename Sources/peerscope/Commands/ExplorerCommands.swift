@@ -20,7 +20,7 @@ enum ExplorerCommands {
       "", "[TARGET]", "the explorer, opened at TARGET if one is given",
       options: looks + [
         session, .timeout, .identity, .ephemeral, .transport, .streamProtocol, .insecureHTTP, .tlsInsecure,
-        .certificateAuthorities, .peerStore, .offline,
+        .certificateAuthorities, .nameServer, .peerStore, .offline, ServeCommand.neighbours,
       ], positionals: 0...1, run: { try await explore($0) }),
     CommandSpec(
       "demo", "", "the explorer with a lab of built-in peers, offline", options: looks + [.timeout],
@@ -37,6 +37,7 @@ enum ExplorerCommands {
     setup.target = invocation.positional(0)
     setup.session = invocation.value(session)
     setup.isOffline = invocation.has(.offline)
+    setup.looksAround = invocation.has(ServeCommand.neighbours)
     return try await run(setup, invocation)
   }
 

@@ -2,6 +2,7 @@ import Engine
 import Events
 import Foundation
 import Identity
+import Journal
 import Multiformats
 import NetIO
 
@@ -24,11 +25,20 @@ enum Narrator {
     case .stoppedListening(let address): "no longer listening on \(address)"
     case .dialStarted(_, _, let address): "dialling \(address)"
     case .dialStep(_, let step, let took): "  \(step.rawValue): \(text(took))"
-    case .dialFailed(_, _, let address, let step, let reason): "\(address): \(step.rawValue): \(reason)"
+    case .dialFailed(_, _, let address, let step, let reason, _): "\(address): \(step.rawValue): \(reason)"
+    case .lookup(let lookup, let took):
+      "\(lookup.type) of \(lookup.name): \(lookup.failure ?? "\(lookup.records) records"), \(text(took))"
+    case .discovered(let peer, let addresses):
+      "neighbour \(peer) at \(addresses.map(\.description).joined(separator: ", "))"
+    case .dialQueued, .dialEnded(_, .won): nil
+    case .dialEnded(_, .tooLate): "  another address was first: closed again"
+    case .dialEnded(_, .overtaken): "  another address was first: given up"
+    case .dialEnded(_, .led(let count)): "  leads to \(count) addresses"
     case .inboundFailed(let address, let reason): "from \(address): \(reason)"
     case .connectionOpened(let info):
       "connection \(info.id.number) \(info.direction.rawValue): \(info.peer?.description ?? "no peer id") at "
         + "\(info.remoteAddress), \([info.transport, info.security, info.muxer].compactMap { $0 }.joined(separator: ", "))"
+        + (info.isRelayed ? ", through a relay, \(Figures.allowance(info.allowance))" : "")
     case .connectionClosed(let id, let reason): "connection \(id.number) closed: \(text(reason))"
     case .identified(_, let identity):
       "\(identity.peer) is \(identity.agentVersion), \(identity.protocols.count) protocols"
@@ -40,10 +50,34 @@ enum Narrator {
     case .streamNegotiated(let id, let name): "stream \(id.number): \(name)"
     case .streamClosed(let id, let reason): "stream \(id.number) closed: \(text(reason))"
     case .bytes: nil
+    case .relay(let event): line(event)
+    case .holePunch(let id, let step): "connection \(id.number): \(line(step))"
     case .request(let request): "\(request.direction == .inbound ? "<" : ">") \(request.method) \(request.target)"
     case .response(_, let response): "< \(response.status) \(response.reason)"
     case .requestFinished(_, let bytes, let took): "  \(bytes) bytes in \(text(took))"
     case .requestFailed(_, let reason): "  failed: \(reason)"
+    }
+  }
+
+  private static func line(_ event: RelayEvent) -> String {
+    switch event {
+    case .reserved(let address, _, let until, let allowance):
+      "reserved at \(address) until \(until.date.formatted(.iso8601)), \(Figures.allowance(allowance))"
+    case .notReserved(let address, let reason): "no reservation at \(address): \(reason)"
+    case .promised(let peer, let until): "reserved for \(peer) until \(until.date.formatted(.iso8601))"
+    case .circuitOpened(let from, let to): "circuit from \(from) to \(to)"
+    case .circuitClosed(let from, let to, let sent, let returned, let reason):
+      "circuit from \(from) to \(to) closed after \(sent) bytes there, \(returned) back: \(text(reason))"
+    case .refused(let peer, let reason): "refused \(peer): \(reason)"
+    }
+  }
+
+  private static func line(_ step: HolePunchStep) -> String {
+    switch step {
+    case .attempt(let number, let addresses):
+      "hole punching, attempt \(number): " + addresses.map(\.description).joined(separator: ", ")
+    case .succeeded(let id): "hole punched: connection \(id.number) is direct"
+    case .failed(let reason): "no hole punched: \(reason)"
     }
   }
 

@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import Identity
+import Libp2p
 import Libp2pHTTP
 import Multiformats
 import NetIO
@@ -15,11 +16,20 @@ enum ServeCommand {
   static let certificate = OptionSpec("--tls-cert", value: "FILE", help: "the certificate for HTTPS and wss, PEM")
   static let key = OptionSpec("--tls-key", value: "FILE", help: "its private key, PEM")
 
+  static let allow = OptionSpec(
+    "--allow", value: "PEER_ID", isRepeatable: true, help: "let only these peers open streams to us (everybody)")
+  static let relay = OptionSpec(
+    "--relay", help: "be a relay: 128 peers, each circuit at most 2 minutes and 128 KiB each way")
+  static let viaRelay = OptionSpec(
+    "--via-relay", value: "MULTIADDR", isRepeatable: true, help: "be reached through this relay too, and punch holes")
+  static let neighbours = OptionSpec("--mdns", help: "find peers of the local network, and be found by them")
+
   static let all: [CommandSpec] = [
     CommandSpec(
       "serve", "", "be a peer: serve HTTP over streams, HTTP and HTTPS",
       options: [
-        .json, .plain, .verbose, .identity, .ephemeral, .security, .streamProtocol, listen, mount, certificate, key,
+        .json, .plain, .verbose, .identity, .ephemeral, .security, .streamProtocol, .peerStore, listen, mount, allow,
+        relay, viaRelay, neighbours, certificate, key,
       ],
       positionals: 0...0, run: run)
   ]
@@ -29,28 +39,39 @@ enum ServeCommand {
     let serving = try options(invocation)
     var options = Engine.Options(keys: try Session.keys(invocation), agent: Peerscope.agent)
     options.identifiesPeers = true
+    options.manners = try Session.store(invocation)
+    let allowed = try invocation.all(allow).map { text in
+      do throws(IdentityError) { return try PeerID(text) } catch {
+        throw Complaint(.usage, "\(allow.name) \(text): \(error)")
+      }
+    }
+    if !allowed.isEmpty { options.allowedPeers = Set(allowed) }
+    if invocation.has(relay) { options.relay = RelayConfiguration() }
     options.security = try Session.security(invocation)
     let engineOptions = options
     let engine = try await NetworkActor.task {
       Result { try Engine(engineOptions, store: PeerStore(path: nil)) }
     }.value.get()
     let log = RequestLog(engine.bus, output)
-    let addresses = try await engine.serve(serving)
-    try log.ready(options.keys.peerID, addresses)
     if output.isVerbose { Narrator.start(engine.bus) }
+    let addresses = try await engine.serve(serving)
+    if invocation.has(neighbours) { try await engine.lookAround(true) }
+    let relayed = try await engine.listen(viaRelays: addressList(invocation, viaRelay), deadline: .after(.seconds(30)))
+    try log.ready(options.keys.peerID, addresses + relayed)
     let signal = await Signals.first(of: [SIGINT, SIGTERM])
     await engine.close()
     return signal == SIGINT ? Complaint.Code.interrupted.rawValue : 0
   }
 
-  private static func options(_ invocation: Invocation) throws -> ServeOptions {
-    let texts = invocation.all(listen)
-    var options = ServeOptions(listen: ServeOptions.everywhereOnLoopback)
-    if !texts.isEmpty {
-      options.listen = try texts.map { text in
-        do throws(MultiaddrError) { return try Multiaddr(text) } catch { throw TargetReference.Malformed(error) }
-      }
+  private static func addressList(_ invocation: Invocation, _ option: OptionSpec) throws -> [Multiaddr] {
+    try invocation.all(option).map { text in
+      do throws(MultiaddrError) { return try Multiaddr(text) } catch { throw TargetReference.Malformed(error) }
     }
+  }
+
+  private static func options(_ invocation: Invocation) throws -> ServeOptions {
+    let addresses = try addressList(invocation, listen)
+    var options = ServeOptions(listen: addresses.isEmpty ? ServeOptions.everywhereOnLoopback : addresses)
     options.mounts = try invocation.all(mount).map { try ServeOptions.Mount($0) }
     let protocols = invocation.all(.streamProtocol)
     if !protocols.isEmpty { options.streamProtocols = protocols }

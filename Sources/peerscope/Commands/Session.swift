@@ -62,10 +62,23 @@ struct Session: Sendable {
     options.security = try security(invocation)
     let protocols = invocation.all(.streamProtocol)
     if !protocols.isEmpty { options.client.streamProtocols = protocols }
+    let servers = try invocation.all(.nameServer).map(nameServer)
+    if !servers.isEmpty { options.nameServers = servers }
     options.client.allowsPlainHTTP = invocation.has(.insecureHTTP)
     if let file = invocation.value(.certificateAuthorities) { options.client.trust = .file(file) }
     if invocation.has(.tlsInsecure) { options.client.trust = .anything }
     return options
+  }
+
+  /// Reads `1.2.3.4`, `1.2.3.4:53`, `::1` or `[::1]:53`.
+  private static func nameServer(_ text: String) throws -> SocketAddress {
+    let parts = text.wholeMatch(of: /\[(.*)\]:(\d+)|([^:]*):(\d+)/)?.output
+    let host = parts?.1 ?? parts?.3, port = parts?.2 ?? parts?.4
+    let address = SocketAddress(host: host.map(String.init) ?? text, port: port.map { UInt16($0) ?? 0 } ?? 53)
+    guard let address, address.port > 0 else {
+      throw Complaint(.usage, "--dns \(text): not an IP address, with a port or without", hint: "as in 127.0.0.1:53")
+    }
+    return address
   }
 
   /// How streams of bytes may be secured: in one way, or in all of them.

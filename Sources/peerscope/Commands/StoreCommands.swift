@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Identity
 import Multiformats
 import NetIO
 import PeerStore
@@ -13,6 +14,7 @@ enum StoreCommands {
   static let tagOption = OptionSpec("--tag", value: "TAG", isRepeatable: true, help: "a tag")
   static let noteOption = OptionSpec("--note", value: "TEXT", help: "a note")
   static let removeOption = OptionSpec("--remove", help: "take the tags away")
+  static let undoOption = OptionSpec("--remove", help: "no longer")
 
   static let all: [CommandSpec] = [
     CommandSpec(
@@ -32,6 +34,12 @@ enum StoreCommands {
     CommandSpec(
       "peers alias", "PEER [NAME]", "call a peer @NAME, or by no name", options: common, positionals: 1...2,
       run: { try alias($0) }),
+    CommandSpec(
+      "peers block", "PEER…", "have nothing to do with peers, in either direction", options: common + [undoOption],
+      positionals: 1...1_000, run: { try mark($0) { .blocked($0) } }),
+    CommandSpec(
+      "peers pin", "PEER…", "put peers above all others, and keep connections to them", options: common + [undoOption],
+      positionals: 1...1_000, run: { try mark($0) { .pinned($0) } }),
     CommandSpec(
       "peers import", "[FILE]", "read peers from a file or standard input, one JSON object a line", options: common,
       positionals: 0...1, run: { try importPeers($0) }),
@@ -152,6 +160,17 @@ enum StoreCommands {
     let takesAway = invocation.has(removeOption)
     let tags = invocation.positionals.dropFirst()
     return try change(store, tags.map { .init(key, takesAway ? .untagged($0) : .tagged($0)) })
+  }
+
+  private static func mark(_ invocation: Invocation, _ kind: (Bool) -> PeerStore.Change.Kind) throws -> Int32 {
+    let store = try open(invocation)
+    let isSet = !invocation.has(undoOption)
+    let keys = try invocation.positionals.map { text in
+      // A peer need not be known yet.
+      if let id = try? PeerID(text) { return PeerKey.peer(id) }
+      return try find(text, in: store.snapshot).key
+    }
+    return try change(store, keys.map { .init($0, kind(isSet)) })
   }
 
   private static func alias(_ invocation: Invocation) throws -> Int32 {

@@ -4,37 +4,41 @@ import Multiformats
 import NetIO
 import Wire
 
+/// How long the steps of a dial may take, each for itself.
+struct DialPatience: Sendable {
+  /// Names become addresses.
+  var resolve = Duration.seconds(10)
+  /// A peer that takes longer is not reached by waiting.
+  var connect = Duration.seconds(10)
+  /// Agreeing on keys, and on the muxer in the same round trips.
+  var security = Duration.seconds(10)
+}
+
 /// Makes a connection out of one address, step by step, and tells of each.
 @NetworkActor
 struct Dialer {
   let upgrader: Upgrader
   let quic: QUICTransport
+  let relays: RelayClient
+  let resolver: Resolver
   let web: WebTrust
   let bus: EventBus
+  var patience = DialPatience()
 
-  /// How long the first step, or TCP's, may take: a peer that takes longer is not reached by waiting.
-  static let connectPatience = Duration.seconds(10)
-
-  /// Dials `address`, which must lead to `peer` if one is expected.
-  func dial(
-    _ address: Multiaddr, peer: PeerID?, deadline: Deadline
-  ) async -> Result<Established, AddressFailure> {
-    let id = DialID.next()
-    bus.emit(.dialStarted(id, peer: peer, address: address))
-    var attempt = Attempt(id: id, bus: bus)
+  /// Dials an address, which must lead to the entrant's peer if one is expected.
+  func dial(_ entrant: DialEntrant, deadline: Deadline) async -> Result<Established, AddressFailure> {
+    var attempt = Attempt(id: entrant.id, bus: bus)
     do throws(StepFailure) {
-      return .success(try await dial(address, peer, deadline, &attempt))
+      return .success(try await dial(entrant.address, entrant.peer, deadline, &attempt))
     } catch {
-      let failure = AddressFailure(address: address, step: error.step, reason: error.reason)
-      bus.emit(
-        .dialFailed(id, peer: peer, address: address, step: failure.step, reason: failure.words))
-      return .failure(failure)
+      return .failure(AddressFailure(address: entrant.address, step: error.step, reason: error.reason))
     }
   }
 
   private func dial(
     _ address: Multiaddr, _ peer: PeerID?, _ deadline: Deadline, _ attempt: inout Attempt
   ) async throws(StepFailure) -> Established {
+    if address.kind == .relay { return try await dialRelay(address, peer, deadline, &attempt) }
     if address.transport == .quicV1 { return try await dialQUIC(address, peer, deadline, &attempt) }
     guard let transport = StreamTransport(address) else {
       throw StepFailure(step: .connect, reason: .unsupported(Self.whyUnsupported(address)))
@@ -55,7 +59,7 @@ struct Dialer {
         do throws(Upgrader.Failure) {
           return try await upgrader.upgrade(
             connection, .initiator, proposing: [security], expected: peer,
-            deadline: min(deadline, .after(Upgrader.patience)))
+            deadline: min(deadline, .after(patience.security)))
         } catch {
           guard case .negotiation(.refused) = error else { throw AddressFailure.Reason(error) }
           return nil
@@ -67,54 +71,74 @@ struct Dialer {
         upgraded, .outbound, over: transport.name, remoteAddress: address.withoutPeerID ?? address,
         localAddress: Multiaddr(localAddress, transport), steps: attempt.steps)
     }
-    throw StepFailure(step: .security, reason: .failed("\(MultistreamError.refused(refused))"))
+    throw StepFailure(step: .security, reason: .protocolNotSupported(refused))
   }
 
   private func dialQUIC(
     _ address: Multiaddr, _ peer: PeerID?, _ deadline: Deadline, _ attempt: inout Attempt
   ) async throws(StepFailure) -> Established {
-    let patience = min(deadline, .after(Self.connectPatience))
-    let candidates = try await socketAddresses(of: address, port: address.udpPort, patience, &attempt)
+    let places = try await socketAddresses(of: address, port: address.udpPort, deadline, &attempt)
+    let end = min(deadline, .after(patience.connect))
     let pending = try await attempt.take(.connect) { () async throws(AddressFailure.Reason) in
-      var last = AddressFailure.Reason.failed("there is no address to connect to")
-      for candidate in candidates {
+      try await Libp2p.connect(to: places) { place in
         do throws(AddressFailure.Reason) {
-          return try await quic.connect(to: candidate, expected: peer, deadline: patience)
+          return .success(try await quic.connect(to: place, expected: peer, deadline: end))
         } catch {
-          last = error
+          return .failure(error)
         }
+      } discard: {
+        $0.close(.resetLocally)
       }
-      throw last
     }
     let key = try await attempt.take(.security) { () async throws(AddressFailure.Reason) in
-      try await pending.secured(deadline: patience)
+      try await pending.secured(deadline: min(deadline, .after(patience.security)))
     }
     let info = ConnectionInfo(
       quic: pending, .outbound, key, remoteAddress: address.withoutPeerID ?? address, steps: attempt.steps)
     return Established(remoteKey: key, muxer: pending, info: info)
   }
 
+  private func dialRelay(
+    _ address: Multiaddr, _ peer: PeerID?, _ deadline: Deadline, _ attempt: inout Attempt
+  ) async throws(StepFailure) -> Established {
+    let circuit = try await attempt.take(.connect) { () async throws(AddressFailure.Reason) in
+      do throws(RelayFailure) { return try await relays.openCircuit(address, to: peer, deadline: deadline) } catch {
+        throw AddressFailure.Reason(error)
+      }
+    }
+    let upgraded = try await attempt.take(.security) { () async throws(AddressFailure.Reason) in
+      do throws(Upgrader.Failure) {
+        return try await upgrader.upgrade(
+          circuit.transport, .initiator, expected: peer, deadline: min(deadline, .after(patience.security)))
+      } catch {
+        throw AddressFailure.Reason(error)
+      }
+    }
+    return Established(
+      upgraded, .outbound, over: circuit, remoteAddress: address.withoutPeerID ?? address, steps: attempt.steps)
+  }
+
   private func connect(
     _ address: Multiaddr, _ transport: StreamTransport, _ deadline: Deadline, _ attempt: inout Attempt
   ) async throws(StepFailure) -> (any ByteTransport, localAddress: SocketAddress) {
-    let patience = min(deadline, .after(Self.connectPatience))
-    let candidates = try await socketAddresses(of: address, port: address.tcpPort, patience, &attempt)
+    let places = try await socketAddresses(of: address, port: address.tcpPort, deadline, &attempt)
+    let end = min(deadline, .after(patience.connect))
     return try await attempt.take(.connect) { () async throws(AddressFailure.Reason) in
-      let socket = try await TCPSocket.connect(toAnyOf: candidates, deadline: patience)
-      return (try await transport.dial(over: socket, web, deadline: patience), socket.localAddress)
+      let socket = try await TCPSocket.connect(toAnyOf: places, deadline: end)
+      return (try await transport.dial(over: socket, web, deadline: end), socket.localAddress)
     }
   }
 
   /// Where the host of an address is; a name is resolved.
   private func socketAddresses(
-    of address: Multiaddr, port: UInt16?, _ patience: Deadline, _ attempt: inout Attempt
+    of address: Multiaddr, port: UInt16?, _ deadline: Deadline, _ attempt: inout Attempt
   ) async throws(StepFailure) -> [SocketAddress] {
     guard let host = address.host, let port else {
       throw StepFailure(step: .connect, reason: .unsupported("there is no host to connect to"))
     }
     if let known = SocketAddress(host, port: port) { return [known] }
     return try await attempt.take(.resolve) { () async throws(AddressFailure.Reason) in
-      try await host.socketAddresses(port: port, deadline: patience)
+      try await resolver.socketAddresses(of: host, port: port, deadline: min(deadline, .after(patience.resolve)))
     }
   }
 
@@ -122,8 +146,8 @@ struct Dialer {
   private static func whyUnsupported(_ address: Multiaddr) -> String {
     switch address.kind {
     case .http: "an HTTP transport carries requests, but no streams"
-    case .relay: "addresses through a relay are not dialled yet"
-    case .dns: "dnsaddr names are not resolved yet"
+    case .relay: "an address through a relay ends in /p2p-circuit/p2p/ID"
+    case .dns: "a name alone is no address: /dnsaddr/NAME, or a port after it"
     case .stream: "the transport \(address.transport?.rawValue ?? "of this address") is not dialled yet"
     case .other: "there is no transport in it that could be dialled"
     }
