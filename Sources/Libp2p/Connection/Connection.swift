@@ -32,6 +32,7 @@ public final class Connection {
   private(set) var idleSince: Deadline? = .now
   /// Whether another connection to the peer is used instead.
   private var isRetired = false
+  private var isClosingSoon = false
   private var closeObservers: [@NetworkActor () -> Void] = []
 
   let muxer: any Muxer
@@ -118,10 +119,13 @@ public final class Connection {
   }
 
   private func closeWhenUnused() {
+    guard !isClosingSoon else { return }
+    isClosingSoon = true
     NetworkActor.loop.schedule(at: .after(Self.retirement)) { [weak self] in
       NetworkActor.assumeIsolated {
-        guard let self, self.openStreams == 0 else { return }
-        self.close()
+        guard let self else { return }
+        self.isClosingSoon = false
+        if self.openStreams == 0 { self.close() }
       }
     }
   }
