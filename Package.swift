@@ -105,7 +105,7 @@ let package = Package(
       ["Libp2pHTTP", "Crypto", "Events", "HTTP1", "Identity", "Libp2p", "Multiformats", "NetIO"]),
     tests("PeerStoreTests", ["PeerStore", "Multiformats", "Identity", "NetIO"]),
     tests("JournalTests", ["Journal", "Events", "Multiformats", "Identity"]),
-    tests("EngineTests", ["Engine", "Events", "Identity", "Multiformats", "PeerStore"]),
+    tests("EngineTests", ["Engine", "Events", "HTTP1", "Identity", "Libp2pHTTP", "Multiformats", "PeerStore"]),
     tests("CommandLine", ["Explorer", "DNS", "NetIO", "TestNames", "peerscope"]),
     tests(
       "Interop",

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <spawn.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
@@ -13,6 +14,16 @@
 
 _Static_assert(CL_READABLE == EPOLLIN && CL_WRITABLE == EPOLLOUT && CL_ERROR == EPOLLERR, "epoll's bits");
 _Static_assert(CL_HANGUP == EPOLLHUP && CL_PEER_CLOSED == EPOLLRDHUP, "epoll's bits");
+
+_Static_assert(CL_SPAWN_SESSION == POSIX_SPAWN_SETSID, "posix_spawn's flag");
+
+int cl_pipe(int *read_end, int *write_end) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) < 0) return errno;
+  *read_end = ends[0];
+  *write_end = ends[1];
+  return 0;
+}
 
 int cl_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
 

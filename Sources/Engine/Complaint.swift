@@ -27,16 +27,27 @@ public struct Complaint: Error, Hashable, Sendable, CustomStringConvertible {
     public var name: String { "\(self)" }
   }
 
+  /// What a failure is about, where something is to be done about it.
+  public enum Topic: Sendable {
+    /// A peer's well-known resource was read, and is no good.
+    case wellKnown
+    /// The peer can be reached over plain HTTP only, which was not allowed.
+    case plainHTTP
+  }
+
   /// Which kind of failure it is.
   public var code: Code
+  /// What it is about, if something is to be done about that.
+  public var topic: Topic?
   /// What happened and why, in one line.
   public var message: String
   /// What to try, if there is something.
   public var hint: String?
 
   /// A failure in words.
-  public init(_ code: Code, _ message: String, hint: String? = nil) {
+  public init(_ code: Code, _ message: String, hint: String? = nil, topic: Topic? = nil) {
     self.code = code
+    self.topic = topic
     self.message = message
     self.hint = hint
   }
@@ -70,9 +81,10 @@ public struct Complaint: Error, Hashable, Sendable, CustomStringConvertible {
     case .stream(let error): self.init(error)
     case .message: self.init(.failed, error.description)
     case .insecure:
-      self.init(.failed, error.description, hint: "--insecure-http sends the request all the same")
+      self.init(
+        .failed, error.description, hint: "--insecure-http sends the request all the same", topic: .plainHTTP)
     case .body: self.init(.disk, error.description)
-    case .wellKnown: self.init(.failed, error.description)
+    case .wellKnown: self.init(.failed, error.description, topic: .wellKnown)
     case .notMounted:
       self.init(.protocolNotSupported, error.description, hint: "peerscope protocols TARGET lists what it serves")
     case .redirect: self.init(.failed, error.description)

@@ -40,6 +40,9 @@ public final class Engine {
     }
   }
 
+  /// The transports that requests can be sent over.
+  public nonisolated static let transports: [Multiaddr.Transport] = [.tcp, .quicV1, .ws, .wss, .http, .https]
+
   /// Where everything that happens is told.
   public nonisolated let bus: EventBus
   /// The peer that we are.
@@ -101,16 +104,22 @@ public final class Engine {
         throw Complaint(error)
       }
     }
-    if let transports = options.transports {
-      // What a name leads to is sorted out once it is known.
-      target.addresses = target.addresses.filter { $0.kind == .dns || $0.transport.map(transports.contains) ?? false }
-      guard !target.addresses.isEmpty else {
-        let names = transports.map(\.rawValue).sorted().joined(separator: ", ")
-        throw Complaint(
-          .badAddress, "no address of it is of \(names)", hint: "leave --transport out to try all of them")
-      }
-    }
+    if let transports = options.transports { try restrict(&target, to: transports) }
     return target
+  }
+
+  /// Leaves only what is of some transports.
+  private func restrict(
+    _ target: inout HTTPTarget, to transports: Set<Multiaddr.Transport>
+  ) throws(Complaint) {
+    // What a name leads to is sorted out once it is known.
+    target.addresses = target.addresses.filter { $0.kind == .dns || $0.transport.map(transports.contains) ?? false }
+    if transports.count == 1 { target.transport = transports.first }
+    let isConnected = target.peer.flatMap { host.connection(to: $0, over: target.transport) } != nil
+    guard target.addresses.isEmpty, !isConnected else { return }
+    let names = transports.map(\.rawValue).sorted().joined(separator: ", ")
+    throw Complaint(
+      .badAddress, "no address of it is of \(names)", hint: "leave --transport out to try all of them")
   }
 
   /// A peer of the store, or one that we are connected to.
@@ -187,10 +196,13 @@ public final class Engine {
   }
 
   /// Sends a request and returns when the head of its response is there. With `follows`, redirects that stay with the
-  /// peer are followed.
+  /// peer are followed; with a transport, no other is taken.
   public func send(
-    _ draft: RequestDraft, to target: HTTPTarget, follows: Bool = false, deadline: Deadline
+    _ draft: RequestDraft, to target: HTTPTarget, follows: Bool = false, over transport: Multiaddr.Transport? = nil,
+    deadline: Deadline
   ) async throws(Complaint) -> HTTPResponse {
+    var target = target
+    if let transport { try restrict(&target, to: [transport]) }
     do {
       let path = try await client.resolve(path: draft.path, of: target, deadline: deadline)
       let request = try draft.request(target: path)

@@ -2,13 +2,13 @@ import Identity
 import Multiformats
 
 /// Which side began.
-public enum Direction: String, Sendable, Codable {
+public enum Direction: String, Sendable {
   case inbound = "in"
   case outbound = "out"
 }
 
 /// By what a peer's id is known to be its own.
-public enum PeerIDProof: String, Sendable, Codable {
+public enum PeerIDProof: String, Sendable {
   case noise
   case tls
   case httpAuth = "http-auth"
@@ -16,7 +16,7 @@ public enum PeerIDProof: String, Sendable, Codable {
 }
 
 /// What a connection is made of.
-public struct ConnectionInfo: Hashable, Sendable, Codable {
+public struct ConnectionInfo: Hashable, Sendable {
   /// Its name.
   public var id: ConnectionID
   /// Which side opened it.
@@ -64,7 +64,7 @@ public struct ConnectionInfo: Hashable, Sendable, Codable {
 }
 
 /// How a stream or a connection came to its end.
-public enum EndReason: Hashable, Sendable, Codable {
+public enum EndReason: Hashable, Sendable {
   /// Both sides were done.
   case finished
   /// This side ended it before it was done.

@@ -1,7 +1,7 @@
 import Multiformats
 
 /// The steps by which an address becomes a connection, in their order.
-public enum DialStep: String, CaseIterable, Sendable, Codable {
+public enum DialStep: String, CaseIterable, Sendable {
   /// A name becomes addresses.
   case resolve
   /// TCP, or what stands in its place.
@@ -22,7 +22,7 @@ extension DialStep: Comparable {
 }
 
 /// What kind of failure stopped a dial: what programs tell apart, and what advice goes by.
-public enum DialFault: String, CaseIterable, Sendable, Codable {
+public enum DialFault: String, CaseIterable, Sendable {
   /// Nothing listens there.
   case refused
   /// A step took longer than it may.
@@ -54,7 +54,7 @@ public enum DialFault: String, CaseIterable, Sendable, Codable {
 }
 
 /// Names the attempts that were begun together to reach one peer: only one of them can win.
-public struct RaceID: Hashable, Sendable, Codable {
+public struct RaceID: Hashable, Sendable {
   /// The number, counted in each process.
   public let number: UInt64
 
@@ -66,9 +66,9 @@ public struct RaceID: Hashable, Sendable, Codable {
 }
 
 /// Why an address has the place in a race that it has.
-public struct DialChoice: Hashable, Sendable, Codable {
+public struct DialChoice: Hashable, Sendable {
   /// What decided.
-  public enum Reason: String, Sendable, Codable {
+  public enum Reason: String, Sendable {
     /// It is of the kind that is tried first.
     case first
     /// IPv6 has a start over IPv4.
@@ -110,7 +110,7 @@ public struct DialChoice: Hashable, Sendable, Codable {
 }
 
 /// How an attempt ended that did not fail.
-public enum DialOutcome: Hashable, Sendable, Codable {
+public enum DialOutcome: Hashable, Sendable {
   /// It became the connection.
   case won(ConnectionID)
   /// It would have, but another was first.
@@ -122,7 +122,7 @@ public enum DialOutcome: Hashable, Sendable, Codable {
 }
 
 /// What name servers said to a question.
-public struct LookupSummary: Hashable, Sendable, Codable {
+public struct LookupSummary: Hashable, Sendable {
   /// The name that was asked for.
   public var name: String
   /// The type of records: `A`, `AAAA` or `TXT`.

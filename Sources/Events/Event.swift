@@ -2,7 +2,7 @@ import Identity
 import Multiformats
 
 /// A point in time: nanoseconds since the beginning of 1970.
-public struct Timestamp: Hashable, Comparable, Sendable, Codable {
+public struct Timestamp: Hashable, Comparable, Sendable {
   /// Nanoseconds since the beginning of 1970, UTC.
   public let nanoseconds: Int64
 
@@ -17,7 +17,7 @@ public struct Timestamp: Hashable, Comparable, Sendable, Codable {
 }
 
 /// Something that happened, as a value: what the log, the screens, `--json` and the tests all read.
-public struct Event: Hashable, Sendable, Codable {
+public struct Event: Hashable, Sendable {
   /// When.
   public let time: Timestamp
   /// What.
@@ -30,7 +30,7 @@ public struct Event: Hashable, Sendable, Codable {
   }
 
   /// What can happen.
-  public enum Kind: Hashable, Sendable, Codable {
+  public enum Kind: Hashable, Sendable {
     // This side as a server.
 
     /// Peers can connect here now.
@@ -97,11 +97,16 @@ public struct Event: Hashable, Sendable, Codable {
     case requestFinished(RequestID, bodyBytes: Int, took: Duration)
     /// The request came to nothing: why.
     case requestFailed(RequestID, reason: String)
+
+    // The reader's own.
+
+    /// A person put a marker here, by this name, at what it is about.
+    case marker(String, at: MarkedThing?)
   }
 }
 
 /// What a peer said of itself with identify.
-public struct PeerIdentity: Hashable, Sendable, Codable {
+public struct PeerIdentity: Hashable, Sendable {
   /// Who said it.
   public var peer: PeerID
   /// The program, as in `kubo/0.33.0`.
@@ -136,7 +141,7 @@ public struct PeerIdentity: Hashable, Sendable, Codable {
 }
 
 /// A request in short.
-public struct RequestSummary: Hashable, Sendable, Codable {
+public struct RequestSummary: Hashable, Sendable {
   /// Its name.
   public var id: RequestID
   /// Inbound for one that a peer sent to us.
@@ -164,7 +169,7 @@ public struct RequestSummary: Hashable, Sendable, Codable {
 }
 
 /// The head of a response in short.
-public struct ResponseSummary: Hashable, Sendable, Codable {
+public struct ResponseSummary: Hashable, Sendable {
   /// The status code.
   public var status: Int
   /// The reason phrase.

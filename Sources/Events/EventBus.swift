@@ -6,6 +6,8 @@ import Synchronization
 public final class EventBus: Sendable {
   private let listeners = Locked<[EventInbox]>([])
   private let isHeard = Atomic<Bool>(false)
+  /// What records the bytes of streams.
+  public let tap = ByteTap()
 
   /// A bus that nobody listens to yet.
   public init() {}

@@ -1,3 +1,5 @@
+import Identity
+import Multiformats
 import Synchronization
 
 /// Numbers that are given once in a process, so that what they name can be spoken of for ever.
@@ -8,7 +10,7 @@ func nextNumber() -> UInt64 {
 }
 
 /// Names a connection: one over which streams are opened, or one to an HTTP server.
-public struct ConnectionID: Hashable, Comparable, Sendable, Codable {
+public struct ConnectionID: Hashable, Comparable, Sendable {
   /// The number, counted from 1 in each process.
   public let number: UInt64
 
@@ -23,7 +25,7 @@ public struct ConnectionID: Hashable, Comparable, Sendable, Codable {
 }
 
 /// Names a stream of a connection.
-public struct StreamID: Hashable, Sendable, Codable {
+public struct StreamID: Hashable, Sendable {
   /// The connection it is of.
   public let connection: ConnectionID
   /// Its number in the muxer.
@@ -37,19 +39,36 @@ public struct StreamID: Hashable, Sendable, Codable {
 }
 
 /// Names an attempt to reach one address.
-public struct DialID: Hashable, Sendable, Codable {
+public struct DialID: Hashable, Sendable {
   /// The number, counted in each process.
   public let number: UInt64
+
+  /// The attempt of this number.
+  public init(number: UInt64) { self.number = number }
 
   /// A name that was never given before.
   public static func next() -> DialID { DialID(number: nextNumber()) }
 }
 
 /// Names an HTTP request, ours or a peer's.
-public struct RequestID: Hashable, Sendable, Codable {
+public struct RequestID: Hashable, Sendable {
   /// The number, counted in each process.
   public let number: UInt64
 
+  /// The request of this number.
+  public init(number: UInt64) { self.number = number }
+
   /// A name that was never given before.
   public static func next() -> RequestID { RequestID(number: nextNumber()) }
+}
+
+/// What a marker is about.
+public enum MarkedThing: Hashable, Sendable {
+  case peer(PeerID)
+  /// A server that did not say who it is, by its address.
+  case address(Multiaddr)
+  case connection(ConnectionID)
+  case stream(StreamID)
+  case request(RequestID)
+  case dial(DialID)
 }

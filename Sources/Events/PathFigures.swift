@@ -1,7 +1,7 @@
 /// How the network treats the packets of a connection, and what the sender makes of that.
-public struct PathFigures: Hashable, Sendable, Codable {
+public struct PathFigures: Hashable, Sendable {
   /// Whether marks of congestion get through (RFC 9000 §13.4.2).
-  public enum ECN: String, Sendable, Codable {
+  public enum ECN: String, Sendable {
     /// Nobody knows yet.
     case untried
     /// They do.

@@ -2,7 +2,7 @@ import Identity
 import Multiformats
 
 /// How much a relay lets pass over a connection that leads through it (circuit relay v2 spec, "Limit").
-public struct RelayAllowance: Hashable, Sendable, Codable {
+public struct RelayAllowance: Hashable, Sendable {
   /// How long the connection may last; nil for as long as it likes.
   public var duration: Duration?
   /// How many bytes may pass in each direction; nil for as many as there are.
@@ -17,7 +17,7 @@ public struct RelayAllowance: Hashable, Sendable, Codable {
 }
 
 /// What happens between a relay and the peers that it serves.
-public enum RelayEvent: Hashable, Sendable, Codable {
+public enum RelayEvent: Hashable, Sendable {
   // This side is served.
 
   /// The relay at an address has promised, or promised again, to pass connections on to us.
@@ -38,7 +38,7 @@ public enum RelayEvent: Hashable, Sendable, Codable {
 }
 
 /// How two peers that are connected through a relay get to connect directly (DCUtR spec).
-public enum HolePunchStep: Hashable, Sendable, Codable {
+public enum HolePunchStep: Hashable, Sendable {
   /// Both begin to connect at the same moment, to what they are seen at: which attempt it is, and where to.
   case attempt(Int, to: [Multiaddr])
   /// A direct connection stands, which carries what is new from now on.

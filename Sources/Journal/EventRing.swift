@@ -88,6 +88,7 @@ extension Event {
     case .requestFailed(_, let reason): slot + reason.cost
     case .relay(let event): slot + event.cost
     case .holePunch(_, let step): slot + step.cost
+    case .marker(let name, _): slot + name.cost + header
     case .dialStep, .dialEnded, .roundTrip, .path, .streamOpened, .bytes, .requestFinished: slot
     }
   }

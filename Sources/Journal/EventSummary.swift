@@ -15,6 +15,8 @@ public struct EventSummary: Hashable, Sendable {
     case failed
     /// Neither.
     case note
+    /// A person put it there.
+    case marker
   }
 
   /// When it happened.
@@ -81,6 +83,7 @@ extension ActivityTree {
     case .requestFinished(let id, let bodyBytes, let took):
       return (answerMark(id), "done", [Figures.bytes(bodyBytes), Figures.span(took)])
     case .requestFailed(_, let reason): return (.failed, "failed", [reason])
+    case .marker(let name, _): return (.marker, "marker", [name])
     }
   }
 
@@ -209,10 +212,27 @@ public struct Place: Hashable, Sendable {
     case .response(let id, _), .requestFinished(let id, _, _), .requestFailed(let id, _):
       let summary = tree[id]?.summary
       (request, connection, stream) = (id, summary?.connection, summary?.stream)
+    case .marker(_, let thing): place(thing, in: tree)
     }
     connection = connection ?? stream?.connection
     if peer == nil, let connection {
       peer = tree[connection]?.peer ?? event.peer
+    }
+  }
+
+  private mutating func place(_ thing: MarkedThing?, in tree: ActivityTree) {
+    switch thing {
+    case .peer(let id)?: peer = .peer(id)
+    case .address(let address)?: peer = .address(address)
+    case .connection(let id)?: connection = id
+    case .stream(let id)?: stream = id
+    case .request(let id)?:
+      let summary = tree[id]?.summary
+      (request, connection, stream) = (id, summary?.connection, summary?.stream)
+    case .dial(let id)?:
+      dial = id
+      peer = tree[id]?.peer
+    case nil: break
     }
   }
 

@@ -25,6 +25,8 @@ public struct Journal: Sendable {
   public private(set) var tree: ActivityTree
   /// What they add up to.
   public private(set) var totals: Totals
+  /// What a person marked, the oldest first.
+  public private(set) var markers: [Marker] = []
   /// How many events never came here because they came too fast.
   public private(set) var missed = 0
 
@@ -41,6 +43,7 @@ public struct Journal: Sendable {
       append(event, connection, stream, received, sent)
     } else {
       tree.apply(event, &totals)
+      if case .marker(let name, let thing) = event.kind { note(name, thing, at: event.time) }
       events.append(event)
     }
     tree.leave(at: event.time)
@@ -55,6 +58,11 @@ public struct Journal: Sendable {
     guard !events.join(last, received: received, sent: sent, at: event.time, within: Self.trafficSpan) else { return }
     tree.setTrafficEvent(events.endIndex, stream: stream, of: connection)
     events.append(event)
+  }
+
+  private mutating func note(_ name: String, _ thing: MarkedThing?, at time: Timestamp) {
+    if markers.count == Marker.most { markers.removeFirst() }
+    markers.append(Marker(name: name, time: time, row: thing.map(TreeRow.ID.init), number: events.endIndex))
   }
 
   /// Says that so many events came too fast and are lost.

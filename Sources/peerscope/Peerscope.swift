@@ -9,7 +9,8 @@ enum Peerscope {
   static let agent = "peerscope/\(version)"
 
   static let commands: [CommandSpec] =
-    ExplorerCommands.all + RequestCommands.all + PeerCommands.all + DialCommand.all + ServeCommand.all
+    ExplorerCommands.all + RequestCommands.all + ImportCommands.all + PeerCommands.all + DialCommand.all
+    + ServeCommand.all
     + StoreCommands.all
     + ExplainCommands.all + KeyCommands.all + ThemeCommands.all + ConfigCommands.all
     + DocumentCommands.all

@@ -52,6 +52,43 @@ struct CaptureTests {
     #expect(try await read("tls.handshake.certificate").count > 200)
   }
 
+  @Test(
+    "tshark reads the bytes of streams that the explorer recorded, and dissects the HTTP in them",
+    .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/tshark"), "needs tshark"))
+  func recordedStreams() async throws {
+    let folder = try TemporaryFolder()
+    let (script, capture) = (folder.path("script"), folder.path("streams.pcapng"))
+    // The connection to the gateway is the first row below its peer.
+    let lines = [
+      "wait \"Stream protocols\"", "wait idle", "key L", "key g", "key j", "key r", "wait \"recording the bytes\"",
+      ":request.new gateway /blob/70000", "key ^S", "wait \"200 OK\"", "wait idle",
+      ":request.new gateway \"/echo/ name=kettle\"", "key ^S", "wait \"kettle\"", "wait idle",
+      "key L", ":log.capture \(capture)", "wait \"streams.pcapng\"", "quit",
+    ]
+    try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: script))
+    let demo = try await Program.run(
+      Program.peerscope, ["demo", "--script", script], environment: ["XDG_STATE_HOME": folder.path("state")])
+    #expect(demo.code == 0, "\(demo.errors)")
+
+    func read(_ arguments: String...) async throws -> String {
+      let ended = try await Program.run(
+        "/usr/bin/tshark", ["-r", capture, "-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE"] + arguments)
+      #expect(ended.code == 0, "\(ended.errors)")
+      return ended.text
+    }
+    let requests = try await read(
+      "-Y", "http.request", "-T", "fields", "-e", "http.request.method", "-e", "http.request.uri")
+    #expect(requests.split(separator: "\n") == ["GET\t/blob/70000", "POST\t/echo/"])
+    let responses = try await read(
+      "-Y", "http.response", "-T", "fields", "-e", "http.response.code", "-e", "http.content_length")
+    #expect(responses.hasPrefix("200\t70000\n200\t"))
+    #expect(try await read("-Y", "http.file_data contains \"kettle\"").split(separator: "\n").count == 2)
+    let wrong =
+      "tcp.checksum.status == \"Bad\" || ip.checksum.status == \"Bad\" || _ws.malformed || tcp.analysis.lost_segment"
+    #expect(try await read("-Y", wrong) == "")
+    #expect(try await read("-Y", "frame.comment contains \"/http/1.1\"").split(separator: "\n").count == 2)
+  }
+
   @Test("QLOGDIR gets a file for each side of a connection that has all that the schemas of qlog require")
   func qlog() async throws {
     let folder = try TemporaryFolder()

@@ -112,7 +112,7 @@ import Testing
     }
     #expect(error("status=abc")?.description == "status takes a status, as 404 or 4xx")
     #expect(error("since>5m")?.description == "since can only be compared with =")
-    #expect(error("colour=red")?.description.hasPrefix("there is no field 'colour', only peer proto") == true)
+    #expect(error("colour=red")?.description.hasPrefix("there is no field 'colour', only peer tag agent") == true)
   }
 
   @Test("other names of fields are taken")

@@ -41,10 +41,63 @@ import Testing
   func lines() {
     #expect(
       String(decoding: SessionFile.header(since: time(0)), as: UTF8.self)
-        == "{\"peerscope\":\"session\",\"since\":{\"nanoseconds\":1699999980000000000},\"version\":1}\n")
-    let line = SessionFile.line(Event(time: time(0), kind: .streamNegotiated(stream(1, 2), protocolID: "/http/1.1")))
-    #expect(String(decoding: line, as: UTF8.self).hasPrefix("{\"kind\":{\"streamNegotiated\":{"))
-    #expect(line.filter { $0 == UInt8(ascii: "\n") }.count == 1)
+        == #"{"peerscope":"session","since":"2023-11-14T22:13:00.000000000Z","version":1}"# + "\n")
+    func text(_ kind: Event.Kind) -> String {
+      String(decoding: SessionFile.line(Event(time: time(0), kind: kind)), as: UTF8.self)
+    }
+    let end = #""time":"2023-11-14T22:13:00.000000000Z"}"# + "\n"
+    #expect(
+      text(.streamNegotiated(stream(1, 2), protocolID: "/http/1.1"))
+        == #"{"connection":1,"event":"stream-negotiated","protocol":"/http/1.1","stream":2,"# + end)
+    #expect(
+      text(.connectionClosed(connection(3), .resetByPeer(code: 7)))
+        == #"{"code":7,"connection":3,"end":"reset-by-peer","event":"connection-closed","# + end)
+    #expect(
+      text(.marker("here", at: .stream(stream(1, 2))))
+        == #"{"connection":1,"event":"marker","name":"here","stream":2,"# + end)
+  }
+
+  @Test("every kind of event, and every kind of thing that is marked, comes back as it was")
+  func everyKind() throws {
+    let things: [MarkedThing?] = [
+      nil, .peer(peerID(3)), .address(address("/ip4/192.0.2.1/tcp/7")), .connection(connection(7)),
+      .stream(stream(7, 9)), .request(RequestID(number: 3)), .dial(DialID(number: 4)),
+    ]
+    var kinds = things.map { Event.Kind.marker("a", at: $0) }
+    kinds += [
+      .listening(address("/ip4/192.0.2.1/tcp/7")), .stoppedListening(address("/ip4/192.0.2.1/tcp/7")),
+      .inboundFailed(address("/ip6/2001:db8::1/tcp/7"), reason: "no"),
+      .streamClosed(stream(1, .max), .resetByPeer(code: .max)), .streamClosed(stream(1, 2), .resetByPeer(code: nil)),
+    ]
+    let times: [Int64] = [0, 951_782_399_999_999_999, 1_709_164_800_000_000_001, 7_258_118_399_999_999_999]
+    let events = kinds.enumerated().map { index, kind in
+      Event(time: Timestamp(nanoseconds: times[index % times.count]), kind: kind)
+    }
+    #expect(try read(file(events)).events == events)
+  }
+
+  @Test(
+    "a time is one of the calendar's, in UTC",
+    arguments: [
+      "2023-13-01T00:00:00Z", "2023-00-01T00:00:00Z", "1969-12-31T23:59:59Z", "2200-01-01T00:00:00Z",
+      "2023-01-01T24:00:00Z", "2023-01-01T00:00:00", "2023-01-01T00:00:00.Z", "2023-01-01T00:00:00+01:00", "now",
+    ])
+  func noTime(_ text: String) {
+    let line = #"{"event":"request-failed","reason":"x","request":1,"time":"\#(text)"}"# + "\n"
+    let reader = try? read(SessionFile.header(since: time(0)) + Array(line.utf8)).reader
+    #expect(reader?.badLines == 1)
+  }
+
+  @Test("markers whose events are gone are kept in a session all the same")
+  func markers() {
+    var limits = Journal.Limits()
+    limits.events = 3
+    var journal = Journal(since: time(0), limits: limits)
+    journal.append([.marker("first", at: nil)], from: 0)
+    journal.append((0..<9).map { .streamOpened(stream(1, $0), .outbound) }, from: 1)
+    #expect(journal.markers.map(\.name) == ["first"])
+    #expect(journal.session.count == 4)
+    #expect(journal.session.first?.kind == .marker("first", at: nil))
   }
 
   @Test("a last line that a crash cut off is told apart; all before it are read", arguments: [1, 2, 20])
@@ -61,7 +114,7 @@ import Testing
   func badLines() throws {
     let events = events(3)
     var bytes = SessionFile.header(since: time(0)) + SessionFile.line(events[0])
-    bytes += Array("rubbish\n\n{\"time\":{\"nanoseconds\":1}}\n".utf8)
+    bytes += Array("rubbish\n\n{\"time\":\"2023-11-14T22:13:00Z\"}\n".utf8)
     bytes += SessionFile.line(Event(time: Timestamp(nanoseconds: -1), kind: events[0].kind))
     bytes += SessionFile.line(Event(time: time(0), kind: .bytes(connection(1), stream: nil, received: .max, sent: 0)))
     bytes += [UInt8](repeating: UInt8(ascii: "x"), count: (1 << 20) + 1) + [UInt8(ascii: "\n")]
@@ -70,7 +123,7 @@ import Testing
     #expect(copy == events)
     #expect(
       reader.problems.map(\.description) == [
-        "line 3: it is not JSON", "line 5: it is no event", "line 6: it has a number that nothing can have",
+        "line 3: it is not JSON", "line 5: it is no event", "line 6: it is no event",
         "line 7: it has a number that nothing can have", "line 8: it has more than 1048576 bytes",
       ])
   }
@@ -84,7 +137,7 @@ import Testing
 
   @Test("a session of a newer version is not read")
   func newer() {
-    let text = "{\"peerscope\":\"session\",\"since\":{\"nanoseconds\":1},\"version\":2}\n"
+    let text = "{\"peerscope\":\"session\",\"since\":\"2023-11-14T22:13:00Z\",\"version\":2}\n"
     #expect(throws: SessionReader.Failure.newerVersion(2)) { try read(Array(text.utf8)) }
   }
 

@@ -74,6 +74,6 @@ import Testing
     ])
   func spans(seconds: Double, span: String, age: String) {
     #expect(Figures.span(.nanoseconds(Int64(seconds * 1e9))) == span)
-    #expect(Figures.age(.nanoseconds(Int64(seconds * 1e9))) == age)
+    #expect(Figures.lasting(.nanoseconds(Int64(seconds * 1e9))) == age)
   }
 }

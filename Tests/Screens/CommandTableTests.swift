@@ -36,7 +36,12 @@ import Testing
       for key in keys { world.press(key) }
       let contexts = world.state.contexts
       for command in Keymap.standard.atHand(in: contexts) {
-        let leads = command.keys.contains { Keymap.standard.command(for: $0, in: contexts)?.id == command.id }
+        let leads = command.keys.contains { sequence in
+          guard case .command(let meant)? = Keymap.standard.meaning(of: sequence.keys, in: contexts) else {
+            return false
+          }
+          return meant.id == command.id
+        }
         #expect(leads, "\(command.id)")
       }
     }

@@ -339,6 +339,16 @@ import Testing
     #expect(world.state.peers.rows.shown == 3)
   }
 
+  @Test("events that were lost are counted where the log is looked at")
+  func drops() throws {
+    var world = try World.lab()
+    world.press("L")
+    world.give(.events([], dropped: 1_234))
+    #expect(world.screen().contains("1 234 dropped"))
+    world.press("t")
+    #expect(world.screen().contains("1 234 dropped"))
+  }
+
   @Test("a paste into the list of peers is an address, never keys")
   func paste() throws {
     var world = try World.lab()

@@ -42,7 +42,9 @@ import Testing
   }
 
   private static let keys: [Key] =
-    Commands.all.flatMap(\.keys) + [.enter, .escape, .tab, .backTab, .up, .down, .left, .right, .pageUp, .pageDown]
+    Commands.all.flatMap { $0.keys.flatMap(\.keys) } + [
+      .enter, .escape, .tab, .backTab, .up, .down, .left, .right, .pageUp, .pageDown,
+    ]
     + "abcxyz019/:.=-[]{}\"' é漢".map { Key($0) }
 
   private static func input(_ random: inout SeededGenerator, _ step: Int) throws -> Input {

@@ -61,6 +61,16 @@ import Testing
     try world.expectScreen("themes_low")
   }
 
+  @Test("e opens the file of the theme that is looked at in the editor; one without a file has none to open")
+  func edit() throws {
+    var world = try Self.picking()
+    world.press("G", "e")
+    guard case .editFile("/home/ada/.config/peerscope/themes/odd.json5")? = world.effects.last else {
+      return fail("nothing is opened")
+    }
+    #expect(world.screen().contains("edit file"))
+  }
+
   @Test("the whole screen is drawn in the theme that is looked at, and as before when it is put back")
   func preview() throws {
     var world = try Self.picking()

@@ -35,7 +35,7 @@ struct World {
 
   /// Nobody is known, on a screen of this size.
   init(_ width: Int = 120, _ height: Int = 36, look: Look = .plain) {
-    state = ExploreState(now: time(0))
+    state = ExploreState(now: time(0), privacySalt: 7)
     sheet = Sheet(size: Size(width, height), look: look)
     give(.terminal(.resize(Size(width, height))))
   }
@@ -49,6 +49,7 @@ struct World {
       do { try store.apply(changes) } catch { give(.told(Notice(.failure, error.description))) }
       give(.book(store.snapshot, store.status))
     }
+    for case .compare(let old, let new) in asked { give(.compared(Comparison(old, new))) }
     // A frame between two inputs, as on a terminal.
     state.prepare()
   }
@@ -78,6 +79,7 @@ struct World {
   mutating func grid() -> Grid {
     state.prepare()
     if sheet.size != state.size { sheet.size = state.size }
+    sheet.look.veil = state.veil
     return sheet.draw { state.draw(on: $0) }
   }
 

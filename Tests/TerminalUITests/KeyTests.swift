@@ -77,7 +77,7 @@ struct InputDecoderTests {
     ("\u{1B}[M !!", [.mouse(MouseEvent(.press, .left, at: Point(0, 0)))]),
     ("\u{1B}[200~a\r\nb\rc\u{1B}[31m\u{1B}[201~x", [.paste("a\nb\nc\u{1B}[31m", truncated: false), .key("x")]),
     // What is no key: answers of the terminal, unknown and broken sequences.
-    ("\u{1B}]11;rgb:0000/0000/0000\u{7}a\u{1B}P>|xterm\u{1B}\\b", [.key("a"), .key("b")]),
+    ("\u{1B}]10;rgb:0000/0000/0000\u{7}a\u{1B}P>|xterm\u{1B}\\b", [.key("a"), .key("b")]),
     ("\u{1B}[24;80R\u{1B}[?62;c\u{1B}[999~a", [.key("a")]),
     ("\u{1B}[1;2\u{1B}[Aa", [.key(.up), .key("a")]),
     ("\u{1B}[<0;0;0M\u{1B}[<9999999999;1;1Ma", [.key("a")]),
@@ -151,5 +151,57 @@ struct InputDecoderTests {
     _ = decoder.decode("\u{1B}[201~\u{1B}\\".utf8)
     _ = decoder.flush()
     #expect(decoder.decode("a".utf8) == [.key("a")])
+  }
+}
+
+/// What a terminal says of its ground (OSC 11).
+@Suite struct BackgroundTests {
+  @Test(
+    "the answer is read in every form that terminals give it",
+    arguments: [
+      ("\u{1B}]11;rgb:1e1e/2020/ffff\u{1B}\\", 0x1e20ff), ("\u{1B}]11;rgb:1e/20/ff\u{07}", 0x1e20ff),
+      ("\u{1B}]11;rgb:f/0/8\u{07}", 0xff0088), ("\u{1B}]11;rgba:ffff/ffff/ffff/ffff\u{07}", 0xffffff),
+    ])
+  func answer(_ text: String, _ value: UInt32) {
+    var decoder = InputDecoder()
+    #expect(decoder.decode(text.utf8) == [.background(RGB(value))])
+    #expect(decoder.decode("q".utf8) == [.key("q")])
+  }
+
+  @Test(
+    "what is no such answer is nothing, and what follows it is keys",
+    arguments: [
+      "\u{1B}]11;?\u{07}", "\u{1B}]11;rgb:12/34\u{07}", "\u{1B}]11;rgb:zz/00/00\u{07}", "\u{1B}]10;rgb:00/00/00\u{07}",
+      "\u{1B}]11;rgb:+1/00/00\u{07}", "\u{1B}]11;rgb:12345/0/0\u{1B}\\", "\u{1B}]11;rgb:///\u{07}", "\u{1B}]\u{07}",
+    ])
+  func none(_ text: String) {
+    var decoder = InputDecoder()
+    #expect(decoder.decode(text.utf8) == [])
+    #expect(decoder.decode("q".utf8) == [.key("q")])
+  }
+
+  @Test("a light ground asks for a light theme, and a dark one for a dark theme")
+  func appearance() {
+    for (color, appearance) in [(0xffffff, Theme.Appearance.light), (0xfdf6e3, .light), (0, .dark), (0x002b36, .dark)] {
+      #expect(Theme.Appearance(background: RGB(UInt32(color))) == appearance)
+    }
+  }
+}
+
+/// Keys one after the other.
+@Suite struct KeySequenceTests {
+  @Test("sequences are read as they are written", arguments: ["a", "Y i", "g g", "^X ^S", "space a", "alt-x up f1 z"])
+  func roundTrip(_ text: String) throws {
+    #expect(try #require(KeySequence(text)).description == text)
+  }
+
+  @Test("what is none is refused", arguments: ["", "a b c d e", "a hyper", "a  hyper"])
+  func refused(_ text: String) { #expect(KeySequence(text) == nil) }
+
+  @Test("a sequence begins with what is before its last key, and with nothing else")
+  func begins() {
+    let sequence: KeySequence = "a b c"
+    #expect(sequence.begins(with: ["a"]) && sequence.begins(with: ["a", "b"]))
+    #expect(!sequence.begins(with: ["a", "b", "c"]) && !sequence.begins(with: ["b"]))
   }
 }

@@ -32,6 +32,11 @@ int cl_eventfd(void);
 void cl_eventfd_signal(int fd);
 void cl_eventfd_drain(int fd);
 
+/// A close-on-exec pipe: 0 or errno.
+int cl_pipe(int *read_end, int *write_end);
+/// The flag of posix_spawn that gives a program a session of its own.
+enum { CL_SPAWN_SESSION = 0x80 };
+
 /// A non-blocking, close-on-exec TCP or Unix socket.
 int cl_socket(int domain, int type);
 /// accept4 with SOCK_NONBLOCK and SOCK_CLOEXEC; -1 and errno on failure.

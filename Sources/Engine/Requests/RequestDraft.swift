@@ -78,7 +78,11 @@ public struct RequestDraft: Hashable, Sendable {
     for item in items {
       switch item {
       case .string(let name, let value): fields.append("\(Self.quoted(name)):\(Self.quoted(value))")
-      case .json(let name, let value): fields.append("\(Self.quoted(name)):\(value)")
+      case .json(let name, let value):
+        guard RequestItem.isJSON(value) else {
+          throw Malformed(description: "\(name):=\(value): the value is not JSON")
+        }
+        fields.append("\(Self.quoted(name)):\(value)")
       case .file(let name, let path): fields.append("\(Self.quoted(name)):\(Self.quoted(try Self.text(of: path)))")
       case .header, .query: break
       }

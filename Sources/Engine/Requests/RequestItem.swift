@@ -18,6 +18,9 @@ public enum RequestItem: Hashable, Sendable {
   public struct Malformed: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong, in one line.
     public let description: String
+
+    /// What is wrong, in one line.
+    public init(description: String) { self.description = description }
   }
 
   /// Reads an item: whichever separator comes first in it, the longest of those that begin there. A backslash keeps the
@@ -75,11 +78,16 @@ public enum RequestItem: Hashable, Sendable {
     case "==": return .query(name, value)
     case "=": return .string(name, value)
     case ":=":
-      guard (try? JSONSerialization.jsonObject(with: Data(value.utf8), options: .fragmentsAllowed)) != nil else {
+      // With a variable in it, it is known to be JSON or none once there is a value.
+      guard Self.isJSON(value) || RequestVariables.parts(of: value).contains(where: \.isVariable) else {
         throw Malformed(description: "\(name):=\(value): the value is not JSON")
       }
       return .json(name, value)
     default: return .file(name, path: value)
     }
+  }
+
+  static func isJSON(_ text: String) -> Bool {
+    (try? JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed)) != nil
   }
 }

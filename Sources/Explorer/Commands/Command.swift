@@ -17,7 +17,7 @@ struct Command: Sendable {
   /// Where its keys work.
   let contexts: [Context]
   /// The keys that stand for it, the one that hints show first.
-  let keys: [Key]
+  let keys: [KeySequence]
   /// What stands beside the key in the line of hints; nil keeps it out of there.
   let hint: String?
   /// How soon its hint gives way where there is no room: the greatest first, 0 never.
@@ -34,7 +34,8 @@ struct Command: Sendable {
 
   init(
     _ id: String, _ title: String, _ summary: String, help: String = "", arguments: [Argument] = [],
-    in contexts: [Context], keys: [Key] = [], hint: String? = nil, drops: Int = 1, isDangerous: Bool = false,
+    in contexts: [Context], keys: [Key] = [], sequences: [KeySequence] = [], hint: String? = nil, drops: Int = 1,
+    isDangerous: Bool = false,
     isListed: Bool = true, unless refusal: @escaping @Sendable (ExploreState) -> String? = { _ in nil },
     run: @escaping Action
   ) {
@@ -44,7 +45,7 @@ struct Command: Sendable {
     self.help = help
     self.arguments = arguments
     self.contexts = contexts
-    self.keys = keys
+    self.keys = keys.map { KeySequence($0) } + sequences
     self.hint = hint
     self.drops = drops
     self.isDangerous = isDangerous
@@ -72,6 +73,8 @@ struct Argument: Hashable, Sendable {
     case target
     /// A theme's name.
     case theme
+    /// An environment's name.
+    case environment
     /// One of these words.
     case word([String])
     /// A path of the selected peer, also below a protocol.

@@ -1,4 +1,5 @@
 import Engine
+import PeerStore
 import TerminalUI
 
 extension Commands {
@@ -14,10 +15,12 @@ extension Commands {
     Command(
       "filter", "Filter", "show only what fits",
       help: """
-        In the list of peers: words of names, ids, tags, notes, agents. In the log: words, or peer= proto= status>=400 \
-        dir=in since=5m. Without a text everything is shown.
+        Words, or fields and values: peer= tag= agent= addr= proto= via= state= since=1h, and in the log and the history \
+        also status>=400 dir=in method= path= size>4k took>1s. A minus before one turns it around. Without a text \
+        everything is shown.
         """,
-      arguments: [Argument("TEXT", .text)], in: [.screen(.peers), .screen(.log)], keys: ["/"], hint: "filter", drops: 3
+      arguments: [Argument("TEXT", .text)], in: [.screen(.peers), .screen(.log), .pane(.history)], keys: ["/"],
+      hint: "filter", drops: 3
     ) { state, arguments in try state.filter(arguments) },
     Command(
       "palette", "Command", "everything that can be done, by name",
@@ -65,7 +68,56 @@ extension Commands {
       in: [.everywhere], keys: ["z"], hint: "zoom", drops: 7
     ) { state, _ in state.zoom() },
     Command(
+      "jump", "Go to a row", "by the letters that appear on it",
+      help: "Puts one or two letters on every row that can be seen. Typing them goes there, in whatever pane it is.",
+      in: [.everywhere], keys: ["s"]
+    ) { state, _ in state.beginJump() },
+    divider("divider.left", "Line to the left", .vertical, -2, ["<", "alt-left"]),
+    divider("divider.right", "Line to the right", .vertical, 2, [">", "alt-right"]),
+    divider("divider.up", "Line up", .horizontal, -1, ["alt-up"]),
+    divider("divider.down", "Line down", .horizontal, 1, ["alt-down"]),
+    Command(
+      "divider.reset", "Lines back", "between panes, to where they were", in: [.everywhere], keys: ["alt-="]
+    ) { state, _ in state.resetDividers() },
+    Command(
+      "privacy", "Hide who is who", "for screens that others see",
+      help: """
+        Hides peer IDs, aliases, hosts and addresses on all screens, and in screens that are written to a file. Each \
+        keeps a sign of its own, so that one can be told from another. What is copied and saved stays as it is.
+        """,
+      in: [.always], keys: ["^X"]
+    ) { state, _ in state.togglePrivacy() },
+    Command(
+      "copy.id", "Copy ID", "of the selected or marked peers", in: [.everywhere], sequences: ["Y i"],
+      unless: { $0.noPeer }
+    ) { state, _ in try state.copyID() },
+    Command(
+      "copy.addresses", "Copy addresses", "all of the selected or marked peers", in: [.everywhere],
+      sequences: ["Y a"], unless: { $0.noPeer }
+    ) { state, _ in try state.copyAddresses() },
+    Command(
+      "copy.alias", "Copy name", "as @name, for commands", in: [.everywhere], sequences: ["Y n"],
+      unless: { $0.noPeer }
+    ) { state, _ in try state.copyAlias() },
+    Command(
+      "copy.shell", "Copy shell line", "the request that is being written", in: [.everywhere], sequences: ["Y s"],
+      unless: { $0.noShellLine }
+    ) { state, _ in state.copyShell() },
+    Command(
+      "tour", "Tour", "be shown around, step by step",
+      help: "A few steps, each of them done with the real keys. It comes by itself the first time in peerscope demo.",
+      in: [.everywhere], unless: { $0.noTourHere }
+    ) { state, _ in state.beginTour() },
+    Command(
+      "tour.end", "End the tour", "at any step", in: [.everywhere], keys: ["Q"], isListed: false,
+      unless: { $0.noTour }
+    ) { state, _ in state.endTour() },
+    Command(
       "undo", "Undo", "the last change of a peer",
+      help: """
+        Goes back through what was changed of peers: names, tags, notes, pins, what was removed. It is remembered when \
+        the program ends.
+        """,
       in: [.everywhere], keys: ["u"], unless: { $0.undo.done.isEmpty ? Words.nothingToUndo : nil }
     ) { state, _ in state.undoChange() },
     Command(
@@ -107,11 +159,20 @@ extension Commands {
     Command(id, title, "", in: [.everywhere], keys: keys, isListed: false) { state, _ in state.move(motion) }
   }
 
+  private static func divider(
+    _ id: String, _ title: String, _ axis: Dividers.Axis, _ step: Int, _ keys: [Key]
+  ) -> Command {
+    Command(
+      id, title, "between panes; the mouse drags it", in: [.everywhere], keys: keys, unless: { $0.noDivider(axis) }
+    ) { state, _ in state.moveDivider(axis, by: step) }
+  }
+
   /// What keys do while text is typed or something is chosen. Keys that write or edit are the field's own.
   static let typing: [Command] = [
     Command(
       "adding.accept", "Add and probe", "", in: [.adding], keys: [.enter], hint: "add and probe", isListed: false
     ) { state, _ in try state.acceptAddress() },
+    key("jump.leave", "leave", .escape, in: [.jumping]) { state in state.jump = nil },
     key("adding.complete", "complete", .tab, in: [.adding]) { state in state.peers.adding?.complete() },
     key("adding.close", "leave", .escape, in: [.adding]) { state in state.peers.adding = nil },
     key("filtering.accept", "keep", .enter, in: [.filtering]) { state in try state.endFilter(keeps: true) },

@@ -44,6 +44,47 @@ extension Commands {
       in: [.screen(.log)], keys: ["!"], unless: { $0.noConcern }
     ) { state, _ in state.selectNextConcern() },
     Command(
+      "log.mark", "Mark", "this row at this time, by a name",
+      help: """
+        Puts a marker at what is selected: it is shown in the tree, in the lines and in the timeline, and kept in session \
+        files. Without a name, asks for one.
+        """,
+      arguments: [Argument("NAME", .text)], in: [.screen(.log)], keys: ["m"], hint: "mark", drops: 7,
+      unless: { $0.noMarking }
+    ) { state, arguments in try state.mark(arguments) },
+    Command(
+      "log.nextMarker", "Next marker", "after the last, the first", in: [.screen(.log)], keys: ["}"],
+      unless: { $0.noMarkers }
+    ) { state, _ in state.stepMarker(1) },
+    Command(
+      "log.previousMarker", "Marker before", "before the first, the last", in: [.screen(.log)], keys: ["{"],
+      unless: { $0.noMarkers }
+    ) { state, _ in state.stepMarker(-1) },
+    Command(
+      "log.markers", "Markers", "to choose one and go there",
+      arguments: [Argument("NAME", .text)], in: [.screen(.log)], keys: ["M"], unless: { $0.noMarkers }
+    ) { state, arguments in try state.chooseMarker(arguments) },
+    Command(
+      "log.record", "Record bytes", "of a stream, or all of a connection",
+      help: """
+        Keeps the bytes that pass through the selected stream, or through all streams of the selected connection from now \
+        on, decrypted, up to 16 MiB. Once more, no longer.
+        """,
+      in: [.screen(.log)], keys: ["r"], unless: { $0.noTapSubject }
+    ) { state, _ in state.toggleRecording() },
+    Command(
+      "log.capture", "Export bytes", "to a file that Wireshark opens",
+      help: """
+        Writes the bytes that were recorded to a pcapng file, in which every stream is a TCP conversation of its own: \
+        Wireshark and tshark dissect the HTTP in it. A file that is there is kept.
+        """,
+      arguments: [Argument("FILE", .file)], in: [.screen(.log)], keys: ["E"], unless: { $0.noCapture }
+    ) { state, arguments in try state.saveCapture(arguments) },
+    Command(
+      "log.response", "Show the response", "of the request in this row",
+      in: [.screen(.log)], keys: ["V"], unless: { $0.noExchangeOfRecord }
+    ) { state, _ in state.showExchangeOfRecord() },
+    Command(
       "log.save", "Save session", "the events that are kept, to a file",
       help: "Writes the events to a file, one a line as JSON, which can be opened again. A file that is there is kept.",
       arguments: [Argument("FILE", .file)], in: [.screen(.log)], keys: ["S"], hint: "save", drops: 6

@@ -1,4 +1,5 @@
 import Engine
+import PeerStore
 import TerminalUI
 
 extension Commands {
@@ -71,10 +72,36 @@ extension Commands {
       in: [.screen(.peers)], keys: ["l"], hint: "log", drops: 4
     ) { state, _ in state.showInLog() },
     Command(
+      "peer.show", "Show a peer", "whatever hides it", help: "Goes to a peer in the list. @ in the palette lists them.",
+      arguments: [Argument("PEER", .peer, isOptional: false)], in: []
+    ) { state, arguments in try state.showPeer(arguments) },
+    Command(
       "peer.mark", "Mark", "for commands that take several peers",
       help: "Marked peers are connected, disconnected, tagged, removed… together. On the header of a group, folds it.",
       in: [.pane(.peerList)], keys: ["space"], hint: "mark", drops: 6, unless: { $0.noPeerRow }
     ) { state, _ in state.markPeer() },
+    Command(
+      "peer.markAll", "Mark all", "that are shown; again, none",
+      help: "Marks all peers that are shown: those that fit the filter, in groups that are not folded.",
+      in: [.pane(.peerList)], keys: ["M"], unless: { $0.noPeerRow }
+    ) { state, _ in state.markAll() },
+    Command(
+      "peer.sort", "Sort", "the next order, or one by name",
+      help: "Sorts the peers of each group. What is selected stays so. The titles of columns can be pressed, too.",
+      arguments: [Argument("ORDER", .word(PeerOrder.allCases.map(\.rawValue)))], in: [.pane(.peerList)], keys: ["o"],
+      hint: "sort", drops: 7
+    ) { state, arguments in try state.sortPeers(arguments) },
+    Command(
+      "peer.reverse", "Sort backwards", "the same order the other way round", in: [.pane(.peerList)], keys: ["O"]
+    ) { state, _ in state.reverseOrder() },
+    Command(
+      "peer.block", "Block or unblock", "a blocked peer is not connected to",
+      help: """
+        Puts peers into the group of the blocked, and ends the connections to them. A blocked peer is connected to only \
+        when it is blocked no more.
+        """,
+      arguments: [.peer], in: [.screen(.peers)], keys: ["b"], unless: { $0.noPeer }
+    ) { state, arguments in try state.block(arguments) },
     Command(
       "peer.identify", "Identify again", "agent, addresses, protocols",
       help: "Asks the peer once more what it is and speaks.",
@@ -101,12 +128,12 @@ extension Commands {
     ) { state, arguments in try state.setNote(arguments) },
     Command(
       "peer.remove", "Remove", "u brings it back",
-      help: "Forgets the peer, and ends no connection. It can be undone until the program ends.",
+      help: "Forgets the peer, and ends no connection. It can be undone.",
       arguments: [.peer], in: [.screen(.peers)], keys: ["D"], isDangerous: true, unless: { $0.noPeer }
     ) { state, arguments in try state.removePeer(arguments) },
     Command(
       "address.remove", "Remove address", "u brings it back",
-      help: "Forgets the selected address of the peer. It can be undone until the program ends.",
+      help: "Forgets the selected address of the peer. It can be undone.",
       in: [.pane(.peerDetail)], keys: ["X"], isDangerous: true, unless: { $0.noAddress }
     ) { state, _ in state.removeAddress() },
   ]

@@ -1,4 +1,5 @@
 import Engine
+import Multiformats
 import TerminalUI
 
 extension Commands {
@@ -46,6 +47,28 @@ extension Commands {
       arguments: [Argument("TEXT", .text)], in: []
     ) { state, arguments in state.setBody(arguments) },
     Command(
+      "composer.items", "Edit items", "all of them, as one line",
+      help: """
+        Shows all parts of the request as httpie's users write them, in one line that can be changed: what is left out of \
+        it goes, what is written anew comes. Parts that are switched off stay.
+        """,
+      arguments: [Argument("ITEMS", .text)], in: [.pane(.composer)], keys: ["A"]
+    ) { state, arguments in try state.editItems(arguments) },
+    Command(
+      "composer.transport", "Transport", "the only one that may be taken",
+      help: "Sends the request over this transport alone, whatever connections stand; any takes whichever leads there.",
+      arguments: [Argument("TRANSPORT", .word(["any"] + Engine.transports.map(\.rawValue)))], in: []
+    ) { state, arguments in try state.setTransport(arguments) },
+    Command(
+      "composer.editor", "Editor", "the request or its body, in $EDITOR",
+      help: """
+        Gives the request, as the text file that it is saved in, to the editor that VISUAL or EDITOR names; on the tab of \
+        the body, the body. What is saved there is taken over. A request that cannot be read is not lost: e goes on with it.
+        """,
+      arguments: [Argument("WHAT", .word(["body", "request"]))], in: [.pane(.composer)], keys: ["e"], hint: "$EDITOR",
+      drops: 3
+    ) { state, arguments in state.openEditor(arguments) },
+    Command(
       "composer.toggle", "On or off", "a row that is off is not sent",
       in: [.pane(.composer)], keys: ["space"], hint: "on/off", drops: 6, unless: { $0.noToggle }
     ) { state, _ in state.toggleField() },
@@ -62,10 +85,15 @@ extension Commands {
       in: [.pane(.composer), .field], keys: [.backTab], isListed: false
     ) { state, _ in try state.nextField(-1) },
     Command(
-      "request.export", "Export", "for a shell, curl, as bytes, as HAR",
-      help:
-        "Copies the request as a line of a shell, a line for curl, the bytes on the wire, an HTTP archive or a file.",
-      arguments: [Argument("FORM", .word(ExportForm.allCases.map(\.rawValue)))], in: [.screen(.request)], keys: ["E"],
+      "request.export", "Export", "for a shell, curl, Swift, as bytes, as HAR",
+      help: """
+        Copies the request as a line of a shell, a line for curl, a program in Swift, the bytes on the wire, an HTTP \
+        archive or a file. Secrets stay behind as {{name}}, unless the word secrets follows.
+        """,
+      arguments: [
+        Argument("FORM", .word(ExportForm.allCases.map(\.rawValue))),
+        Argument("SECRETS", .word([ExploreState.withSecrets])),
+      ], in: [.screen(.request)], keys: ["E"],
       hint: "export", drops: 6, unless: { $0.nothingToExport }
     ) { state, arguments in try state.export(arguments) },
     Command(
@@ -79,6 +107,54 @@ extension Commands {
       unless: { $0.nothingSaved }
     ) { state, arguments in try state.openRequest(arguments) },
     Command(
+      "request.import", "Import", "curl, HAR or .http, from a file or a paste",
+      help: """
+        Reads requests from a file: lines of curl, an HTTP archive, or a .http file of an editor; or a line of curl that is \
+        written here. What is pasted on this screen is read as well. What cannot be carried over is named.
+        """,
+      arguments: [Argument("FILE", .text)], in: [.screen(.request)], keys: ["I"], hint: "import", drops: 7
+    ) { state, arguments in try state.importRequests(arguments) },
+    Command(
+      "request.imported", "Choose imported request", "by its number, or all", arguments: [Argument("NUMBER", .text)],
+      in: [], isListed: false
+    ) { state, arguments in try state.chooseImported(arguments) },
+    Command(
+      "request.env", "Environment", "the file whose variables are used",
+      help: """
+        Variables are lines NAME=value in the files env/NAME.env beside config.json5, read again when they are saved. \
+        {{name}} stands for a value in path, query, headers and body. Names like token or password, and those below a \
+        line # secret, are shown to nobody.
+        """,
+      arguments: [Argument("NAME", .environment)], in: [.screen(.request)], keys: ["v"], hint: "variables", drops: 7
+    ) { state, arguments in try state.chooseEnvironment(arguments) },
+    Command(
+      "request.repeat", "Repeat", "many times over, and how long that takes",
+      help: """
+        Sends the request so many times, so many at once (1 if it is not said), and shows as they come in how long they \
+        took: p50, p90, p99, a histogram, and what came out. ^C ends it.
+        """,
+      arguments: [Argument("COUNT", .text)], in: [.screen(.request)], keys: ["*"], hint: "repeat", drops: 7,
+      unless: { $0.noRepeat }
+    ) { state, arguments in try state.repeatRequest(arguments) },
+    Command(
+      "history.show", "History", "what was sent", in: [.screen(.request)], keys: ["H"], hint: "history", drops: 7
+    ) { state, _ in
+      state.focus(.history)
+      return []
+    },
+    Command(
+      "history.mark", "Mark", "to be compared with another",
+      in: [.pane(.history)], keys: ["space"], hint: "mark", drops: 2, unless: { $0.noHistory }
+    ) { state, _ in state.markExchange() },
+    Command(
+      "history.compare", "Compare", "two answers: status, headers, body",
+      help: """
+        Shows the answer against that of the marked request, or else of the last one before that asked for the same. JSON \
+        is compared as JSON: the order of members means nothing. n and N go to the next difference, space shows all lines.
+        """,
+      in: [.pane(.history), .pane(.response)], keys: ["d"], hint: "compare", drops: 5, unless: { $0.noComparison }
+    ) { state, _ in state.compareAnswers() },
+    Command(
       "history.load", "Take up again", "the request as it was sent",
       help: "Puts a request of the past into the fields, to be changed and sent again.",
       in: [.pane(.history)], keys: [.enter], hint: "take up", drops: 1, unless: { $0.noExchange }
@@ -87,47 +163,5 @@ extension Commands {
       "history.resend", "Send again", "the request as it was sent",
       in: [.pane(.history), .pane(.response)], keys: ["r"], hint: "send again", drops: 3, unless: { $0.noExchange }
     ) { state, _ in try state.resend() },
-  ]
-
-  static let response: [Command] = [
-    Command(
-      "response.fold", "Fold", "a bracket of JSON",
-      in: [.pane(.response)], keys: ["space", .enter], hint: "fold", drops: 2, unless: { $0.noOutline }
-    ) { state, _ in state.foldResponse() },
-    Command(
-      "response.foldAll", "Fold all", "but the outermost",
-      in: [.pane(.response)], keys: ["-"], unless: { $0.noOutline }
-    ) { state, _ in state.foldAll(true) },
-    Command(
-      "response.unfoldAll", "Unfold all", "every bracket",
-      in: [.pane(.response)], keys: ["+", "="], unless: { $0.noOutline }
-    ) { state, _ in state.foldAll(false) },
-    Command(
-      "response.search", "Search", "a text in the body",
-      help: "Finds a text in what is kept of the body, whatever is folded. n and N go on to the next and back.",
-      arguments: [Argument("TEXT", .text)], in: [.pane(.response)], keys: ["/"], hint: "search", drops: 3,
-      unless: { $0.noText }
-    ) { state, arguments in state.searchBody(arguments) },
-    Command(
-      "response.narrow", "JSON path", "show only what a path leads to",
-      help:
-        "Shows what a path leads to, in a small part of jq's language: .name .\"a name\" [0] [-1] [] | length | keys.",
-      arguments: [Argument("PATH", .text)], in: [.pane(.response)], keys: ["f"], hint: "path", drops: 4,
-      unless: { $0.noDocument }
-    ) { state, arguments in state.narrowBody(arguments) },
-    Command(
-      "response.next", "Next match", "of the search", in: [.pane(.response)], keys: ["n"], unless: { $0.noSearch }
-    ) { state, _ in state.stepSearch(1) },
-    Command(
-      "response.previous", "Previous match", "of the search", in: [.pane(.response)], keys: ["N"],
-      unless: { $0.noSearch }
-    ) { state, _ in state.stepSearch(-1) },
-    Command(
-      "response.save", "Save body", "all of it, to a file",
-      help:
-        "Writes the body to a file as it was received, all of it, however long it is. A file that is there is kept.",
-      arguments: [Argument("FILE", .file)], in: [.screen(.request)], keys: ["S"], hint: "save body", drops: 4,
-      unless: { $0.noBody }
-    ) { state, arguments in try state.saveBody(arguments) },
   ]
 }

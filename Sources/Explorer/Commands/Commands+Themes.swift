@@ -20,6 +20,10 @@ extension Commands {
       "themes.keep", "Keep the theme", "", in: [.themes], keys: [.enter], hint: "keep", drops: 0, isListed: false
     ) { state, _ in try state.keepTheme() },
     Command(
+      "themes.edit", "Edit the file", "", in: [.themes], keys: ["e"], hint: "edit file", drops: 1, isListed: false,
+      unless: { $0.noThemeFile }
+    ) { state, _ in state.editThemeFile() },
+    Command(
       "themes.contrast", "Contrast only", "", in: [.themes], keys: ["c"], hint: "contrast only", isListed: false
     ) { state, _ in state.changeThemePicker { $0.showsContrast.toggle() } },
     Command(

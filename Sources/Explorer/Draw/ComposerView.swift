@@ -63,9 +63,11 @@ extension ExploreState {
       place.text(Words.followLabel, 5, 0)
     case .name(let row) where row == request.rowCount - 1: place.text(Words.namePlaceholder, 0, 0, .placeholder)
     case .value(let row) where row == request.rowCount - 1: place.text(Words.valuePlaceholder, 0, 0, .placeholder)
-    case .name(let row): place.text(fieldText(field), 0, 0, request.row(row).isOn ? .text : .dim)
+    case .name(let row): place.line(templated(fieldText(field)), 0, 0, request.row(row).isOn ? .text : .dim)
     case .value(let row): drawValue(request.row(row), on: place)
     case .path where request.composer.path.isEmpty: place.text(Words.pathPlaceholder, 0, 0, .placeholder)
+    case .path: place.line(templated(Secret.hiding(target: fieldText(field))), 0, 0)
+    case .file where request.composer.text.isEmpty: place.text(Words.filePlaceholder, 0, 0, .placeholder)
     default: place.text(fieldText(field), 0, 0, request.composer.peer == nil && field == .peer ? .placeholder : .text)
     }
     if isCurrent { place.setCursor(0, 0) }
@@ -76,7 +78,21 @@ extension ExploreState {
     case .path: Words.pathPlaceholder
     case .name: Words.namePlaceholder
     case .value: Words.valuePlaceholder
+    case .file: Words.filePlaceholder
     default: ""
+    }
+  }
+
+  /// A text with its variables set apart; those without a value as a warning.
+  private func templated(_ text: String) -> Line {
+    guard text.contains("{{") else { return Line(text) }
+    let variables = variables
+    return RequestVariables.parts(of: text).reduce(into: Line()) { line, part in
+      switch part {
+      case .text(let text): line += Line(String(text))
+      case .escaped(let text): line += Line("\\" + text)
+      case .variable(let name, let whole): line += Line(String(whole), variables[name] == nil ? .warning : .accent)
+      }
     }
   }
 
@@ -87,73 +103,58 @@ extension ExploreState {
 
   private func drawValue(_ row: Composer.Row, on canvas: Canvas) {
     // Secrets are not shown to whoever looks over one's shoulder.
-    let isSecret = request.tab == .headers && Secret.isSecret(row.name)
-    let text = isSecret && !row.value.isEmpty ? Secret.mask : row.value
+    let isHidden = Secret.isSecret(row.name) && !row.value.isEmpty && !Secret.hasVariable(row.value)
+    let text = isHidden ? Line(Secret.mask) : templated(row.value)
     let sign = request.tab == .body && row.kind != .string ? "\(row.kind.separator) " : ""
     canvas.line("\(sign, .dim)\(text)", 0, 0, row.isOn ? .text : .dim)
   }
 
   private func drawBodyText(on canvas: Canvas) {
     guard !request.composer.text.isEmpty else { return _ = canvas.text(Words.bodyPlaceholder, 0, 0, .placeholder) }
-    let lines = request.composer.text.split(separator: "\n", omittingEmptySubsequences: false)
-    for (row, line) in lines.prefix(canvas.height).enumerated() { canvas.text(String(line), 0, row) }
+    let lines = request.discreet.maskedText.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (row, line) in lines.prefix(canvas.height).enumerated() { canvas.line(templated(String(line)), 0, row) }
   }
 
   private func drawOptionLabels(on canvas: Canvas) {
     canvas.text(Words.timeoutLabel, 1, 0, .dim)
+    canvas.text(Words.transportLabel, 28, 0, .dim)
     canvas.text(Words.secondsUnit, 23, 0, .dim)
   }
 
   // MARK: The whole of it
 
-  /// The request's target as one URI.
+  /// The request's target as one URI, variables with their values.
   var requestURI: String {
-    guard let key = request.composer.peer else { return "" }
-    let base =
-      switch key {
-      case .peer(let id):
-        (route?.address.withoutPeerID ?? route?.address).map { $0.with(id) }?.description ?? "/p2p/\(id)"
-      case .address(let address): "\(address)"
-      }
-    guard request.composer.protocolID == nil else { return "multiaddr:\(base)   \(request.composer.fullPath)" }
-    let path = request.composer.path.drop { $0 == "/" }
-    guard !path.isEmpty else { return "multiaddr:\(base)" }
-    return "multiaddr:\(base)/http-path/\(PercentCoding.encode(path.utf8, as: .queryPart))"
+    let composer = request.composer
+    guard let key = composer.peer else { return "" }
+    let path = variables.shown(composer.path)
+    guard composer.protocolID == nil else {
+      return "multiaddr:\(base(of: key))   \(variables.shown(composer.fullPath))"
+    }
+    return uri(of: key, target: Secret.hiding(target: path))
+  }
+
+  /// A path and query at a peer as one URI.
+  func uri(of key: PeerKey, target: String) -> String {
+    let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    let path = parts[0].drop { $0 == "/" }
+    let query = parts.count > 1 ? "?\(parts[1])" : ""
+    let place = path.isEmpty ? "" : "/http-path/\(PercentCoding.encode(path.utf8, as: .queryPart))"
+    return "multiaddr:\(base(of: key))\(place)\(query)"
+  }
+
+  private func base(of key: PeerKey) -> String {
+    switch key {
+    case .peer(let id):
+      (route?.address.withoutPeerID ?? route?.address).map { $0.with(id) }?.description ?? "/p2p/\(id)"
+    case .address(let address): "\(address)"
+    }
   }
 
   private func drawWire(on canvas: Canvas) {
-    for (row, line) in wireLines.prefix(canvas.height).enumerated() {
+    for (row, line) in wireLines.dropFirst(request.rows.offset).prefix(canvas.height).enumerated() {
       canvas.text(line, 1, row, .text, width: canvas.width - 2)
     }
-  }
-
-  /// The bytes that would be sent, as lines, secrets masked.
-  var wireLines: [String] {
-    do {
-      return String(decoding: try wireBytes(), as: UTF8.self)
-        .split(separator: "\r\n", omittingEmptySubsequences: false).map { Secret.hiding(headerLine: String($0)) }
-    } catch {
-      return [Complaint(error).message]
-    }
-  }
-
-  /// The bytes that would be sent.
-  func wireBytes() throws -> [UInt8] {
-    let planned = try plannedRequest(request.composer)
-    return try planned.request.bytes(host: planned.host, isOneShot: planned.isOneShot, userAgent: us?.agent)
-  }
-
-  /// A request as it would be sent, and to what host: as far as that is known before it is.
-  func plannedRequest(
-    _ composer: Composer
-  ) throws -> (request: HTTPRequest, host: String, isOneShot: Bool) {
-    guard let key = composer.peer else { throw Complaint(.usage, Words.noRequest) }
-    let mount = composer.protocolID.flatMap { id in book[key]?.wellKnown?.mounts.first { $0.id == id }?.path }
-    guard composer.protocolID == nil || mount != nil else { throw Complaint(.usage, Words.wireUnresolved) }
-    let path = mount.map { $0 + composer.path.drop { $0 == "/" } } ?? composer.path
-    let isStream = route.map { $0.address.kind != .http } ?? true
-    let host = isStream ? key.peerID?.description : route?.address.httpAuthority
-    return (try composer.draft.request(target: path), host ?? key.description, isStream)
   }
 
   // MARK: The way
@@ -171,10 +172,15 @@ extension ExploreState {
   /// How the request would get there, as far as it is known before.
   var route: PlannedRoute? {
     guard let key = request.composer.peer else { return nil }
-    let addresses = book[key].map { HTTPTarget($0).addresses } ?? []
+    let transport = request.composer.transport
+    let all = book[key].map { HTTPTarget($0).addresses } ?? []
+    let addresses = all.filter { transport == nil || $0.transport == transport }
     let known = addresses.first { $0.kind != .http } ?? addresses.first
     let contact = contact(with: key)
-    if let connection = contact?.connections.first(where: { $0.info?.muxer != nil }), let info = connection.info {
+    let standing = contact?.connections.first { connection in
+      connection.info?.muxer != nil && (transport == nil || connection.info?.transport == transport?.rawValue)
+    }
+    if let connection = standing, let info = connection.info {
       let address = info.direction == .outbound ? info.remoteAddress : known ?? info.remoteAddress
       return PlannedRoute(address: address, connection: "\(connection.id.number)", stack: info.stack)
     }
@@ -198,22 +204,5 @@ extension ExploreState {
     }
     parts.append(Line(Words.timeoutIs(request.composer.timeout)))
     return Line.joined(parts, separator: "   ")
-  }
-}
-
-/// Header values that must not be read over one's shoulder.
-enum Secret {
-  /// What stands for one.
-  static let mask = "••••••••"
-
-  private static let names: Set<String> = ["authorization", "proxy-authorization", "cookie", "set-cookie"]
-
-  /// Whether a header's value is one.
-  static func isSecret(_ name: String) -> Bool { names.contains(name.lowercased()) }
-
-  /// A line `Name: value` with a value that is a secret masked.
-  static func hiding(headerLine line: String) -> String {
-    guard let colon = line.firstIndex(of: ":"), isSecret(String(line[..<colon])) else { return line }
-    return "\(line[...colon]) \(mask)"
   }
 }

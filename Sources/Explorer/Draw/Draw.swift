@@ -17,9 +17,12 @@ extension ExploreState {
       let frame = frame(of: pane, width: rect.width)
       draw(pane, in: frame.draw(on: canvas[rect]))
     }
+    drawTour(on: canvas[layout.tour])
+    drawJumpLabels(on: canvas)
     canvas[layout.hints].hints(hints)
     drawStatus(on: canvas[layout.status], layout.kind)
     drawOverlay(on: canvas)
+    drawContinuations(on: canvas, above: layout.hints)
   }
 
   private func draw(_ pane: PaneID, in inside: Canvas) {
@@ -41,7 +44,8 @@ extension ExploreState {
     switch pane {
     case .peerList:
       frame.title = Line(Words.peersTitle)
-      frame.trailing = "\(Format.count(peers.rows.total)) · \(Words.lastSeenOrder)"
+      let order = Words.order(peers.order, isReversed: peers.isReversed)
+      frame.trailing = "\(Format.count(peers.rows.total)) · \(order)"
       if let key = peers.selectedPeer, let place = peers.rows.place(of: key) {
         frame.footer = Line(Words.place(place, of: peers.rows.shown))
       }
@@ -53,14 +57,15 @@ extension ExploreState {
       frame.trailing = following(peers.logStrip.scroll, journal)
     case .history:
       frame.title = Line(Words.historyTitle)
-      if !request.exchanges.isEmpty { frame.trailing = Line(Words.sentCount(request.exchanges.count)) }
+      let (shown, all) = (request.historyRows.count, request.exchanges.count)
+      if all > 0 { frame.trailing = Line(shown == all ? Words.sentCount(all) : Words.place(shown, of: all)) }
     case .composer:
       let name = request.savedName.map { "   \($0)\(isRequestChanged ? " •" : "")" } ?? ""
       frame.title = "\(Words.requestTitle)\(CleanText.clean(name, columns: 30), .dim)"
       frame.tabs = composerTabs
     case .response:
       frame.title = Line(Words.responseTitle)
-      if let exchange = request.exchange { frame.tabs = responseTabs(of: exchange) }
+      if request.exchange != nil || request.repetition != nil { frame.tabs = responseTabs }
     case .records: fill(&frame, width: width)
     case .inspector:
       frame.title = "\(Words.inspectorTitle)   \(recordTitle, .dim)"
@@ -134,7 +139,8 @@ extension ExploreState {
 
   private func drawStatus(on canvas: Canvas, _ kind: LayoutClass) {
     guard let notice else {
-      let look = kind >= .wide ? "\(theme) · \(depth.words) · " : ""
+      let hidden = privacy == nil ? "" : "\(Words.privacyMark) · "
+      let look = hidden + (kind >= .wide ? "\(theme) · \(depth.words) · " : "")
       canvas.statusLine(
         mode: mode, Line(path), trailing: workLine.isEmpty ? Line(look + Words.quitHint) : workLine)
       return
@@ -160,6 +166,7 @@ extension ExploreState {
     case .picker?: Words.chooseMode
     case .question?: Words.askMode
     case .themes?: Words.themeMode
+    case .jumping?: Words.jumpMode
     default:
       screen != .log || log.frozen == nil
         ? Words.normalMode : log.frozen?.file == nil ? Words.pausedMode : Words.sessionMode

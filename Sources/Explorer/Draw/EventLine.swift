@@ -37,6 +37,7 @@ extension EventSummary.Mark {
     case .incoming: ("←", .good)
     case .failed: ("✗", .error)
     case .note: ("·", .dim)
+    case .marker: ("◆", .warning)
     }
   }
 }

@@ -10,7 +10,7 @@ extension ExploreState {
       switch log.view {
       case .tree: Line(Words.treeTitle)
       case .lines: Line(Words.linesTitle)
-      case .timeline: "\(Words.timelineTitle)   \(Words.last(Format.span(inSeconds: log.window.span)), .dim)"
+      case .timeline: "\(Words.timelineTitle)   \(Words.last(Figures.window(log.window.span)), .dim)"
       }
     let counts = Words.connectionsAndStreams(journal.tree.openConnections, journal.tree.openStreams)
     let filter = log.filter.isEmpty ? Words.filterIs("") : Words.filterIs(CleanText.clean(log.filter.text, columns: 40))
@@ -19,7 +19,8 @@ extension ExploreState {
       case nil: ""
       case let frozen?: "\(frozen.file.map { CleanText.clean($0, columns: 30) } ?? Words.paused, .warning) · "
       }
-    frame.trailing = state + "\(counts) · \(filter)"
+    let drops: Line = journal.missed > 0 ? "\(Words.dropped(journal.missed), .warning) · " : ""
+    frame.trailing = recordingMark + drops + state + "\(counts) · \(filter)"
     switch log.view {
     case .tree, .timeline:
       let row = log.tree.isEmpty ? 0 : log.treeList.selection + 1
@@ -98,7 +99,7 @@ extension ExploreState {
       place.line(concerns.isEmpty ? totalsLine(width: place.width) : concernLine(concerns), 0, canvas.height - 1, .dim)
       return
     }
-    place.rule(Line(Words.sinceStart(Format.span(shownTime.since(started)))), "", 0)
+    place.rule(Line(Words.sinceStart(Figures.clock(shownTime.since(started)))), "", 0)
     place.line(totalsLine(width: place.width), 0, 1, .dim)
     place.rule(Line(Words.needsALook(concerns.count)), concerns.isEmpty ? "" : Line(Words.nextConcern), 2)
     place.line(concerns.isEmpty ? Line(Words.nothingNeedsALook, .dim) : concernLine(concerns), 0, 3)

@@ -32,10 +32,19 @@ struct LogTable {
 }
 
 extension ExploreState {
-  /// What stands in a row of the tree, column by column.
+  /// What stands in a row of the tree, column by column, with its markers.
   func logCells(of row: TreeRow, isNarrow: Bool) -> [Line] {
+    var cells = bareCells(of: row, isNarrow)
+    let names = markers(of: row.id)
+    if !names.isEmpty, !cells.isEmpty { cells[0] += "  \(names.joined(separator: ", "), .warning)" }
+    return cells
+  }
+
+  private func bareCells(of row: TreeRow, _ isNarrow: Bool) -> [Line] {
     let tree = shownJournal.tree
-    let prefix = Line(row.place.prefix, row.place.fold == .open || row.place.fold == .closed ? .fold : .rule)
+    var prefix = Line(row.place.prefix, row.place.fold == .open || row.place.fold == .closed ? .fold : .rule)
+    // The sign is seen also where there is no room for the names.
+    if !markers(of: row.id).isEmpty { prefix += "\("◆", .warning) " }
     switch row.id {
     case .older: return [prefix + Line(Words.olderStreams(row.count), .dim)]
     case .peer(let id): return tree[id].map { cells(of: $0, prefix, isNarrow) } ?? []
@@ -68,9 +77,9 @@ extension ExploreState {
       prefix
         + "\(glyph, role) \(called.padded(to: isNarrow ? 12 : 18), .strong)\(called == short ? "" : " \(short)", .dim)",
       "", word,
-      Line(Format.lasting(shownTime.since(peer.since))), Line(Figures.bytes(traffic.received)),
+      Line(Figures.lasting(shownTime.since(peer.since))), Line(Figures.bytes(traffic.received)),
       Line(Figures.bytes(traffic.sent)), "",
-      Line(tree.roundTrip(of: peer).map(Format.briefly) ?? "—"),
+      Line(tree.roundTrip(of: peer).map(Figures.briefly) ?? "—"),
     ]
   }
 
@@ -84,8 +93,8 @@ extension ExploreState {
     let age = (connection.ending?.time ?? shownTime).since(connection.opened)
     return [
       prefix + "\(Words.connection("\(connection.id.number)"))  \(stack, .accent)\(inside, .dim)",
-      Line(info?.direction.rawValue ?? ""), state(connection.ending?.reason), Line(Format.lasting(age)),
-    ] + figures(connection.traffic) + [Line(connection.roundTrip.map(Format.briefly) ?? "—")]
+      Line(info?.direction.rawValue ?? ""), state(connection.ending?.reason), Line(Figures.lasting(age)),
+    ] + figures(connection.traffic) + [Line(connection.roundTrip.map(Figures.briefly) ?? "—")]
   }
 
   private func cells(of stream: StreamNode, _ prefix: Line, _ isNarrow: Bool) -> [Line] {
@@ -100,7 +109,7 @@ extension ExploreState {
     return [
       prefix + "\(number) \(stream.protocolID ?? "…")", Line(stream.direction?.rawValue ?? ""),
       state(stream.ending?.reason),
-      Line(Format.lasting(age)),
+      Line(Figures.lasting(age)),
     ] + figures(stream.traffic) + ["—"]
   }
 
@@ -118,8 +127,8 @@ extension ExploreState {
     let age = took ?? shownTime.since(request.sent)
     return [
       prefix + "\(number, .dim)\(summary.method) \(summary.target)", Line(summary.direction.rawValue), word,
-      Line(Format.lasting(age)),
-    ] + (traffic.map(figures) ?? ["", "", ""]) + [Line(took.map(Format.briefly) ?? "—")]
+      Line(Figures.lasting(age)),
+    ] + (traffic.map(figures) ?? ["", "", ""]) + [Line(took.map(Figures.briefly) ?? "—")]
   }
 
   private func cells(of dial: DialNode, _ prefix: Line) -> [Line] {
@@ -128,8 +137,8 @@ extension ExploreState {
     let sign: Line = dial.failure == nil ? "\("○", .info)" : "\("✗", .error)"
     return [
       prefix + sign + " \(Words.dial)  \(dial.address.endpoint)  \(dial.address.transport?.rawValue ?? "", .dim)",
-      Line(Direction.outbound.rawValue), word, Line(Format.lasting(shownTime.since(dial.started))), "—", "—", "",
-      Line(Format.briefly(end.since(dial.started))),
+      Line(Direction.outbound.rawValue), word, Line(Figures.lasting(shownTime.since(dial.started))), "—", "—", "",
+      Line(Figures.briefly(end.since(dial.started))),
     ]
   }
 

@@ -98,14 +98,16 @@ extension ExploreState {
       table.row(
         [
           Line(entry.title.isEmpty ? entry.command.title : entry.title),
-          Line(entry.refusal ?? entry.line, .dim), Line(keymap.names(of: entry.command), .key),
+          Line(entry.refusal ?? entry.detail ?? entry.line, .dim), Line(keymap.names(of: entry.command), .key),
         ], on: row, entry.refusal == nil ? .text : .dim)
     }
     let detail = inside[Rect(y: 2 + places.listHeight, width: inside.width, height: OverlayPlaces.paletteDetail)]
     detail.inset().rule("", "", 0)
     guard entries.indices.contains(finder.list.selection) else { return }
     let command = entries[finder.list.selection].command
-    let words = (command.help.isEmpty ? command.summary : command.help).wrapped(to: detail.width - 4)
+    let isEmpty = finder.field.isEmpty
+    let help = command.help.isEmpty ? command.summary : command.help
+    let words = isEmpty ? [Words.paletteSigns] : help.wrapped(to: detail.width - 4)
     for (row, line) in words.prefix(detail.height - 1).enumerated() { detail.text(line, 2, row + 1, .dim) }
   }
 
@@ -138,6 +140,6 @@ extension ExploreState {
     let lines = question.text.wrapped(to: width - 4)
     let inside = Popup(Line(Words.questionTitle), size: Size(width, lines.count + 4)).draw(on: canvas)
     for (row, line) in lines.enumerated() { inside.text(line, 1, row) }
-    inside.line("\("y", .key) \(question.yes, .hint)   \("n", .key) no", 1, lines.count + 1)
+    inside.line("\("y", .key) \(question.yes, .hint)   \("n", .key) \(Words.no, .hint)", 1, lines.count + 1)
   }
 }

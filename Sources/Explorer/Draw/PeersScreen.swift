@@ -7,7 +7,7 @@ extension ExploreState {
   // MARK: The list
 
   /// Columns of the list: from 42 columns on also the streams.
-  private func peerTable(width: Int) -> Table {
+  func peerTable(width: Int) -> Table {
     var columns = [
       Column("NAME", .flexible(min: 9), cut: .middle), Column("VIA", .fixed(9)),
       Column("RTT", .fixed(5), align: .trailing),
@@ -23,7 +23,10 @@ extension ExploreState {
     table.header(on: inside[places.header])
     let isFocused = pane == .peerList && typing == nil && overlay == nil
     let empty = book.count == 0 ? Words.noPeersYet : Words.noPeerFits
-    List(peers.list, focused: isFocused, empty: Line(empty)).draw(on: inside[places.rows]) { index, row in
+    // The mark of the selection leaves the sign of a group alone.
+    func marker(_ index: Int) -> Int { if case .group? = peers.rows[index] { 0 } else { 1 } }
+    List(peers.list, focused: isFocused, empty: Line(empty)).draw(on: inside[places.rows], marker: marker) {
+      index, row in
       switch peers.rows[index] {
       case .group(let group)?: draw(group, on: row)
       case .peer(let key)?: draw(key, table, on: row)
@@ -46,7 +49,7 @@ extension ExploreState {
     let (glyph, role) = sign(of: peer, contact)
     row.text(peers.marked.contains(key) ? "•" : glyph, 2, 0, peers.marked.contains(key) ? .accent : role)
     let isConnected = contact?.isConnected ?? false
-    var cells = [Line(peer.name), via(peer, contact), Line(contact?.roundTrip.map(Format.briefly) ?? "—")]
+    var cells = [Line(peer.name), via(peer, contact), Line(contact?.roundTrip.map(Figures.briefly) ?? "—")]
     if table.columns.count > 4 { cells.append(Line(isConnected ? "\(contact?.streams ?? 0)" : "—")) }
     cells.append(Line(isConnected ? Words.now : clock.age(of: peer.lastSeen)))
     table.row(cells, on: row, isConnected ? .text : .dim)
@@ -78,15 +81,21 @@ extension ExploreState {
     let row = canvas.height - 1
     if row > 0 { canvas.inset().rule("", "", 0) }
     if let field = peers.filtering {
+      let problem = filterProblem
+      if let problem, row > 0 { canvas.line("\("✗", .error) \(problem.description, .error)", 1, 0) }
       let line = canvas[Rect(x: 1, y: row, width: canvas.width - 2, height: 1)]
-      field.draw(on: line, .init(prompt: "/ ", placeholder: Line(Words.filterPlaceholder)))
+      field.draw(
+        on: line,
+        .init(
+          prompt: "/ ", placeholder: Line(Words.filterPlaceholder),
+          highlights: problem.map { [($0.range, .fieldError)] } ?? []))
       return
     }
     if peers.adding == nil, peers.filter.isEmpty, peers.marked.isEmpty {
       canvas.line("\("›", .prompt) \(Words.addPlaceholder, .placeholder)", 1, row)
       return
     }
-    let filter: Line = peers.filter.isEmpty ? "\(Words.none, .dim)" : "\(peers.filter, .accent)"
+    let filter: Line = peers.filter.isEmpty ? "\(Words.none, .dim)" : "\(peers.filter.text, .accent)"
     let shown = peers.filter.isEmpty ? "" : "\(Format.count(peers.rows.shown)) "
     canvas.ends(
       " \(Words.filterWord, .dim) \(filter)   \(Words.markedWord, .dim) \("\(peers.marked.count)")", Line(shown), row)
@@ -107,6 +116,7 @@ extension ExploreState {
 
   func drawPeerDetail(on inside: Canvas) {
     guard !peers.detail.isEmpty else {
+      guard book.count == 0 else { return _ = inside.text(Words.nothingSelected, 2, 1, .dim) }
       let lines = Words.welcome.flatMap { $0.isEmpty ? [""] : $0.wrapped(to: inside.width - 3) }
       for (row, line) in lines.enumerated() { inside.text(line, 2, row + 1, row == 0 ? .text : .dim) }
       return
@@ -151,20 +161,22 @@ extension ExploreState {
   }
 }
 
-extension Peer {
-  /// Why it was not reached at the last try of each address; nil if it was at one, or if there was none.
-  fileprivate var lastFailure: String? {
-    let tries = addresses.compactMap(\.lastTry)
-    guard !tries.contains(where: { $0.outcome == .reached }) else { return nil }
-    if case .failed(_, let reason)? = tries.max(by: { $0.at < $1.at })?.outcome { return reason }
-    return nil
-  }
-}
-
 extension DetailTable {
   /// Its columns, fitted. Before the first there is room for the sign of the selection.
   func table(width: Int) -> Table {
     let hasGlyph = self == .addresses || self == .addressesFull
     return Table(columns(width: width), width: width - 1, inset: hasGlyph ? 1 : 3, spacing: width >= 60 ? 2 : 1)
+  }
+}
+
+extension ExploreState {
+  /// Sorts by the column whose title was pressed; a second press turns the order around.
+  mutating func pressPeerHeader(at column: Int, width: Int) {
+    let orders: [String: PeerOrder] = ["NAME": .name, "RTT": .fastest, "SEEN": .lastSeen]
+    let table = peerTable(width: width)
+    for (place, title) in zip(table.places, table.columns.map(\.title)) {
+      guard place?.contains(column) == true, let order = orders[title] else { continue }
+      if peers.order == order { _ = reverseOrder() } else { setOrder(order) }
+    }
   }
 }

@@ -7,15 +7,17 @@ import NetIO
 import TerminalUI
 
 extension ExploreState {
-  func responseTabs(of exchange: Exchange) -> TabBar {
-    TabBar(
-      RequestState.Tab.allCases.map { tab in
-        .init(tab.title, count: tab == .headers ? exchange.head?.fields.count : nil)
-      },
-      selected: request.responseTab.rawValue)
+  var responseTabs: TabBar {
+    let tabs = request.tabs
+    return TabBar(
+      tabs.map { tab in .init(tab.title, count: tab == .headers ? request.exchange?.head?.fields.count : nil) },
+      selected: tabs.firstIndex(of: request.responseTab) ?? 0)
   }
 
   func drawResponse(on inside: Canvas) {
+    if request.responseTab == .repetition, let repetition = request.repetition {
+      return draw(repetition, on: inside)
+    }
     guard let exchange = request.exchange else {
       inside.text(Words.noResponseYet, 2, 1, .dim, width: inside.width - 3)
       return
@@ -26,7 +28,7 @@ extension ExploreState {
     if places.timing.height > 0, !exchange.timing.steps.isEmpty {
       inside[places.timing].line(timingBars(of: exchange).line(fitting: inside.width - 2), 1, 0)
     }
-    inside[places.rule].inset().rule("", "", 0)
+    inside[places.rule].inset().rule(contentTitle, "", 0)
     drawContent(of: exchange, on: inside[places.text])
     if let field = request.search.typing {
       let search = request.search
@@ -36,6 +38,15 @@ extension ExploreState {
       draw(field, Words.pathPrompt, Words.jsonPathPlaceholder, pathOutcome, on: inside[places.foot])
     } else if let foot {
       inside[places.foot].line(foot, 1, 0, .dim, width: inside.width - 2)
+    }
+  }
+
+  /// What is made of the response, where it is not shown as it came.
+  private var contentTitle: Line {
+    switch request.responseTab {
+    case .difference: request.comparison.map { comparisonLine($0) } ?? ""
+    case .pipe: request.pipe.map { pipeLine($0) } ?? ""
+    default: ""
     }
   }
 
@@ -128,6 +139,9 @@ extension ExploreState {
     switch request.responseTab {
     case .headers: drawHeaders(exchange.head, on: canvas)
     case .timing: drawTiming(of: exchange, on: canvas)
+    case .difference: if let comparison = request.comparison { draw(comparison, on: canvas) }
+    case .pipe: if let pipe = request.pipe { draw(pipe, on: canvas) }
+    case .repetition: break
     case .hex: drawHex(exchange.body, on: canvas)
     case .pretty, .raw:
       if let words = Self.emptyWords(exchange) { return _ = canvas.text(words, 2, 0, .dim) }
@@ -145,6 +159,7 @@ extension ExploreState {
   /// What is said where there is no body to show.
   private static func emptyWords(_ exchange: Exchange) -> String? {
     guard exchange.body.bytes.isEmpty else { return nil }
+    if exchange.isPast { return exchange.head == nil ? "" : Words.answerNotKept }
     if exchange.isUnderWay || exchange.head == nil { return "" }
     return exchange.body.total == 0 ? Words.noBodyHere : Words.bodyGone
   }

@@ -16,6 +16,7 @@ extension ExploreState {
       .draw(on: inside[places.rows], marker: { _ in 0 }) { index, row in
         guard log.tree.indices.contains(index) else { return }
         row.line(timelineLabel(of: log.tree[index]), 1, 0, width: labels - 1)
+        drawMarkers(axis, on: row[bars])
         drawBar(of: log.tree[index].id, axis, on: row[bars])
       }
     drawThroughput(axis, on: inside[places.totals], labels: labels)
@@ -31,6 +32,20 @@ extension ExploreState {
     }
     canvas.text(log.window.end == nil && log.frozen == nil ? Words.now : "", 0, 0, .dim, align: .trailing)
     canvas.text("┤", axis.width - 1, 1, .rule)
+    for marker in shownJournal.markers {
+      guard let column = axis.columns(marker.time, marker.time)?.lowerBound else { continue }
+      let name = CleanText.clean(marker.name, columns: 12)
+      // The name stands on that side of the sign on which there is room.
+      let isLast = column + 2 + name.count > axis.width
+      canvas.text(name, isLast ? max(0, column - 1 - name.count) : column + 2, 1, .warning)
+      canvas.text("◆", column, 1, .warning)
+    }
+  }
+
+  private func drawMarkers(_ axis: TimeAxis, on row: Canvas) {
+    for marker in shownJournal.markers {
+      if let column = axis.columns(marker.time, marker.time)?.lowerBound { row.text("┊", column, 0, .warning) }
+    }
   }
 
   private func timelineLabel(of row: TreeRow) -> Line {

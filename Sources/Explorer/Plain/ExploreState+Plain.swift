@@ -77,14 +77,21 @@ extension ExploreState {
     document.field(Words.method, composer.method.rawValue)
     document.field(Words.peer, composer.peer.map { name(of: $0) } ?? Words.choosePeer)
     if let id = composer.protocolID { document.field(Words.protocolNoun, id) }
-    document.field(Words.pathLabel, composer.path)
+    document.field(Words.pathLabel, Secret.hiding(target: composer.path))
     for tab in [Composer.Tab.query, .headers, .body] {
       for row in composer[tab] where row.isOn {
-        let isSecret = tab == .headers && Secret.isSecret(row.name)
-        document.field("\(tab.title) \(row.name)", isSecret ? Secret.mask : row.value)
+        let isHidden = Secret.isSecret(row.name) && !Secret.hasVariable(row.value)
+        document.field("\(tab.title) \(row.name)", isHidden ? Secret.mask : row.value)
       }
     }
-    if composer.bodyKind == .text { document.field(Words.bodyKindLabel, composer.text) }
+    if composer.bodyKind == .text { document.field(Words.bodyKindLabel, request.discreet.maskedText) }
+    if let name = request.environment {
+      for variable in variables.all {
+        document.field(
+          "\(Words.variablesTitle) \(name), \(variable.name)", variable.isSecret ? Secret.mask : variable.value)
+      }
+    }
+    if request.responseTab == .repetition, let repetition = request.repetition { return add(repetition, to: &document) }
     guard let exchange = request.exchange else { return document.add(.paragraph(Words.noResponseYet)) }
     add(exchange, to: &document)
   }
@@ -104,6 +111,14 @@ extension ExploreState {
       }
       return
     }
+    if request.responseTab == .difference, let comparison = request.comparison {
+      return add(comparison, to: &document)
+    }
+    if request.responseTab == .pipe, let pipe = request.pipe {
+      document.add(.paragraph(pipeLine(pipe).text))
+      for line in 0..<min(pipe.output.lineCount, Self.mostLines) { document.add(.verbatim(pipe.output.line(line))) }
+      return
+    }
     let body = exchange.body
     if let outline = body.outline, request.responseTab == .pretty {
       for line in outline.lines.prefix(Self.mostLines) { document.add(.verbatim(outline.text(line))) }
@@ -113,6 +128,26 @@ extension ExploreState {
       document.add(.paragraph("\(Words.notText) \(Figures.bytes(body.total))"))
     }
     if let foot = responseFoot(exchange) { document.add(.paragraph(foot.text)) }
+  }
+
+  private func add(_ comparison: Comparison, to document: inout PlainDocument) {
+    document.add(.paragraph(comparisonLine(comparison).text))
+    for row in comparison.rows.prefix(Self.mostLines) {
+      switch row {
+      case .title(let title, _): document.heading(title)
+      case .same(let line, _, _): document.add(.verbatim("  \(line)"))
+      case .removed(let line, _): document.add(.verbatim("- \(line)"))
+      case .added(let line, _): document.add(.verbatim("+ \(line)"))
+      case .hidden(let count): document.add(.paragraph(Words.sameLines(count)))
+      }
+    }
+  }
+
+  private func add(_ repetition: Repetition, to document: inout PlainDocument) {
+    document.heading("\(Words.responseTitle), \(request.responseTab.title)", level: 1)
+    for line in [progressLine(repetition), figuresLine(repetition.report), outcomesLine(repetition.report)] {
+      document.add(.paragraph(line.text))
+    }
   }
 
   // MARK: Log

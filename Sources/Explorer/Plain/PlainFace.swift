@@ -46,6 +46,8 @@ struct PlainFace {
       switch effect {
       case .quit: isOver = true
       case .copy(let text, _): write(text + "\n")
+      case .edit(let text, let suffix, let editing): heart.edit(text, suffix: suffix, editing)
+      case .editFile(let path): heart.edit(file: path)
       default: break
       }
     }
@@ -56,6 +58,8 @@ struct PlainFace {
 
   private func show() {
     _ = heart.draw(on: sheet)
+    var renderer = renderer
+    renderer.veil = heart.state.veil
     write(renderer.text(heart.state.plain))
   }
 
@@ -71,8 +75,9 @@ struct PlainFace {
   private func settle() {
     let deadline = Deadline.after(Self.patience)
     heart.pump()
-    while !heart.isSettled, Deadline.now < deadline {
-      waitForReading(heart.descriptors, atMost: deadline.since(.now))
+    // A person may take any time in an editor.
+    while !heart.isSettled, heart.isEditing || Deadline.now < deadline {
+      waitForReading(heart.descriptors, atMost: heart.isEditing ? nil : deadline.since(.now))
       heart.pump()
     }
     _ = heart.draw(on: sheet)

@@ -52,14 +52,30 @@ final class BodyRest: Sendable {
   private func copy(to file: Int32, _ path: String) throws(Complaint) -> Int {
     var offset = 0
     while true {
-      var part = [UInt8](repeating: 0, count: Self.copySize)
-      let count = pread(descriptor, &part, part.count, off_t(offset))
-      guard count >= 0 else { throw NewFile.complaint(path) }
-      guard count > 0 else { return offset }
-      part.removeLast(part.count - count)
+      guard let part = part(at: offset) else { throw NewFile.complaint(path) }
+      guard !part.isEmpty else { return offset }
       try NewFile.write(part, to: file, path)
-      offset += count
+      offset += part.count
     }
+  }
+
+  /// Hands over all of it, part by part, as long as the function takes them; returns whether it took all.
+  func forEachPart(_ take: ([UInt8]) -> Bool) -> Bool {
+    var offset = 0
+    while true {
+      guard let part = part(at: offset), !part.isEmpty else { return true }
+      guard take(part) else { return false }
+      offset += part.count
+    }
+  }
+
+  /// What stands at a place, empty at the end; nil if it cannot be read.
+  private func part(at offset: Int) -> [UInt8]? {
+    var part = [UInt8](repeating: 0, count: Self.copySize)
+    let count = pread(descriptor, &part, part.count, off_t(offset))
+    guard count >= 0 else { return nil }
+    part.removeLast(part.count - count)
+    return part
   }
 
   /// Calls what waits for a disk on a thread that may wait.

@@ -27,7 +27,18 @@ final class Heart {
   private var glyphs = GlyphSet.unicode
   private let shelf: RequestShelf?
   private var shelfWatch: FolderWatch?
-  private var layoutsUnderWay = 0
+  /// Whether who is here for the first time is shown around: only where there is somebody.
+  var greets = false
+  private let bus = EventBus()
+  private let undoFile: UndoFile?
+  /// Writes one history after the other, so that the last is the one that stays.
+  private let undoQueue = DispatchQueue(label: "peerscope.undo", qos: .utility)
+  private let environments: EnvironmentShelf?
+  private let environmentFiles: SavedFiles?
+  private let history: HistoryFile?
+  private var jobsUnderWay = 0
+  /// Whether an editor has a text of ours.
+  private(set) var isEditing = false
 
   init(_ setup: Setup) {
     self.setup = setup
@@ -36,18 +47,21 @@ final class Heart {
       storeHasChanged.withLock { $0 = true }
       mailbox.ring()
     }
+    undoFile = setup.storePath.map { UndoFile(besideStore: $0) }
     watch = setup.storePath.flatMap { FolderWatch(URL(filePath: $0).deletingLastPathComponent().path) }
     themes = ThemeShelf(setup.themeFolders)
     ownThemes = setup.themeFolders.first.map { SavedFiles($0) }
     shippedThemes = setup.themeFolders.dropFirst().compactMap { FolderWatch($0, .saved) }
     shelf = setup.requestFolder.map { RequestShelf($0) }
     shelfWatch = setup.requestFolder.flatMap { FolderWatch($0) }
-    let bus = EventBus()
+    environments = setup.environmentFolder.map { EnvironmentShelf($0) }
+    environmentFiles = setup.environmentFolder.map { SavedFiles($0) }
     events = bus.listen { mailbox.ring() }
     configuration = setup.configFolder.map { Configuration(folder: $0) }
     configurationFiles = setup.configFolder.map { SavedFiles($0) }
     let faults = configuration?.reload().faults ?? []
     let settings = configuration?.settings ?? Settings()
+    history = settings.history > 0 ? setup.historyPath.map { HistoryFile($0, most: settings.history) } : nil
     performer = Performer(setup, store, bus) { mailbox.post($0) }
     let now = Timestamp.now
     var limits = Journal.Limits()
@@ -57,7 +71,9 @@ final class Heart {
     configure()
     tell(faults)
     readStore()
+    if let undoFile { take(.undo(undoFile.load())) }
     if let shelf { take(shelf.load()) }
+    if let environments { take(environments.load()) }
     pump()
   }
 
@@ -78,6 +94,7 @@ final class Heart {
     let performer = performer
     NetworkActor.task { performer.start() }
     take(.themeNames(themes.names))
+    if let history { inBackground { .history(history.load()) } }
     if let session = setup.session { take(.command("log.open \"\(session)\"")) }
   }
 
@@ -86,17 +103,19 @@ final class Heart {
     let performer = performer
     events.cancel()
     await NetworkActor.task { performer.close() }.value
+    undoQueue.sync {}
+    history?.flush()
     try store.flush()
   }
 
   /// What is to be watched for reading, beside the terminal.
   var descriptors: [Int32] {
     [mailbox.descriptor] + ([watch, shelfWatch].compactMap { $0 } + shippedThemes).map(\.descriptor)
-      + [ownThemes, configurationFiles].flatMap { $0?.descriptors ?? [] }
+      + [ownThemes, configurationFiles, environmentFiles].flatMap { $0?.descriptors ?? [] }
   }
 
   /// Whether nothing is under way that would change the state.
-  var isSettled: Bool { state.us != nil && state.isIdle && layoutsUnderWay == 0 }
+  var isSettled: Bool { state.us != nil && state.isIdle && jobsUnderWay == 0 }
 
   /// Takes in everything that waits; returns whether that was anything.
   @discardableResult
@@ -108,8 +127,11 @@ final class Heart {
     if hasSettings {
       // The folder of themes is in that of settings, and may have come with it.
       ownThemes?.arm()
+      environmentFiles?.arm()
       reloadConfiguration()
     }
+    let hasEnvironments = environmentFiles?.wereTouched() == true
+    if hasEnvironments, let environments { take(environments.load()) }
     let hasRequests = shelfWatch?.wasTouched() == true
     if hasRequests, let shelf { take(shelf.load()) }
     let inputs = mailbox.empty()
@@ -118,21 +140,30 @@ final class Heart {
       defer { flag = false }
       return flag
     }
+    let hasTapped = !state.tapped.subjects.isEmpty && bus.tap.status != state.tapped
+    if hasTapped { take(.tapped(bus.tap.status)) }
     if !happened.isEmpty || dropped > 0 { take(.events(happened, dropped: dropped)) }
     if hasBook { takeBook() }
     for input in inputs { take(input) }
-    return hasThemes || hasSettings || hasRequests || hasBook || !happened.isEmpty || dropped > 0 || !inputs.isEmpty
+    return hasThemes || hasSettings || hasEnvironments || hasRequests || hasBook || hasTapped || !happened.isEmpty
+      || dropped > 0
+      || !inputs.isEmpty
   }
 
   /// Gives the state an input, and begins what it asks for. Returns what only the way of showing it can do: the
   /// clipboard, the mouse, the end.
   @discardableResult
   func take(_ input: Input) -> [Effect] {
-    if case .outline = input { layoutsUnderWay -= 1 }
+    switch input {
+    case .outline, .compared, .imported, .edited: jobsUnderWay -= 1
+    default: break
+    }
+    if case .edited = input { isEditing = false }
     let left = state.update(input, at: .now).compactMap { perform($0) }
     if case .ready = input {
       if setup.looksAround { take(.command("peer.neighbours")) }
       if let target = setup.target { take(.command("peer.add \(target)")) }
+      welcome()
     }
     return left
   }
@@ -149,24 +180,72 @@ final class Heart {
     case .store(let changes):
       do { try store.apply(changes) } catch { take(.told(Notice(.failure, error.description))) }
       takeBook()
+      saveUndo()
     case .begin(let id, let job): NetworkActor.task { performer.begin(id, job) }
     case .send(let id, let sending): NetworkActor.task { performer.send(id, sending) }
     case .cancel(let id): NetworkActor.task { performer.cancel(id) }
     case .forget(let id): NetworkActor.task { performer.forget(id) }
     case .save(let id, let body, let path): NetworkActor.task { performer.save(id, body: body, path: path) }
     case .layOut(let id, let bytes):
-      layoutsUnderWay += 1
+      jobsUnderWay += 1
       inBackground { .outline(id, try? JSONOutline(bytes)) }
+    case .repeatedly(let id, let sending, let count, let atOnce):
+      NetworkActor.task { performer.send(id, sending, times: count, atOnce: atOnce) }
+    case .pipe(let id, let exchange, let body, let command):
+      NetworkActor.task { performer.pipe(id, of: exchange, body, through: command) }
+    case .compare(let old, let new):
+      jobsUnderWay += 1
+      inBackground { .compared(Comparison(old, new)) }
+    case .importRequests(let path):
+      jobsUnderWay += 1
+      inBackground { ImportDisk.read(path) }
+    case .remember(let record):
+      let mailbox = mailbox
+      history?.append(record) { mailbox.post(.told(Notice($0))) }
     case .saveRequest(let name, let text):
       save(name, text)
     case .saveSession(let events, let since, let path):
       inBackground { SessionDisk.save(events, since: since, to: path) }
     case .openSession(let path): inBackground { SessionDisk.open(path) }
+    case .allowPlainHTTP(let key): NetworkActor.task { performer.allowPlainHTTP(key) }
+    case .record(let subject, let isOn):
+      if isOn { bus.tap.start(subject) } else { bus.tap.stop(subject) }
+      take(.tapped(bus.tap.status))
+    case .saveCapture(let path, let about):
+      let tap = bus.tap
+      inBackground { SessionDisk.saveCapture(tap, about, to: path) }
+    case .tourIsSeen: rememberTour()
     case .theme(let name): useTheme { shelf throws(ThemeError) in try shelf.use(name) }
     case .listThemes: take(.themes(themes.all))
-    case .copy, .mouse, .redraw, .suspend, .quit: return effect
+    case .edit, .editFile, .copy, .mouse, .redraw, .suspend, .quit: return effect
     }
     return nil
+  }
+
+  private func saveUndo() {
+    guard let undoFile else { return }
+    let (history, mailbox) = (state.undo, mailbox)
+    undoQueue.async {
+      do throws(PeerStoreError) { try undoFile.save(history) } catch {
+        mailbox.post(.told(Notice(.failure, error.description, hint: error.hint)))
+      }
+    }
+  }
+
+  // MARK: The tour
+
+  /// Begins the tour where somebody is in the lab for the first time.
+  private func welcome() {
+    guard greets, setup.hasLab, let mark = setup.tourMark, !FileManager.default.fileExists(atPath: mark) else { return }
+    take(.welcome)
+  }
+
+  /// Leaves a mark that the tour was seen. Without one it comes again, which is no failure.
+  private func rememberTour() {
+    guard let mark = setup.tourMark else { return }
+    let folder = URL(filePath: mark).deletingLastPathComponent()
+    try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    _ = FileManager.default.createFile(atPath: mark, contents: nil)
   }
 
   private func save(_ name: String, _ text: String) {
@@ -177,6 +256,22 @@ final class Heart {
     if let complaint = shelf.save(name, text) { take(.told(Notice(complaint))) }
     // The first that is saved makes the folder.
     shelfWatch = shelfWatch ?? setup.requestFolder.flatMap { FolderWatch($0) }
+  }
+
+  /// Gives a text to the editor, which has the terminal until it ends; what comes of it comes back by itself.
+  func edit(_ text: String, suffix: String, _ editing: Editing) {
+    jobsUnderWay += 1
+    isEditing = true
+    let mailbox = mailbox
+    Editor.run(text, suffix: suffix, environment: Environment.current) { mailbox.post(.edited(editing, $0)) }
+  }
+
+  /// Has a file changed in the editor, which has the terminal until then.
+  func edit(file path: String) {
+    jobsUnderWay += 1
+    isEditing = true
+    let mailbox = mailbox
+    Editor.run(file: path, environment: Environment.current) { mailbox.post(.edited(.file, $0)) }
   }
 
   /// Makes an input away from this thread, and takes it in when it is there.
@@ -193,6 +288,13 @@ final class Heart {
       take(.told(Notice(.failure, error.description, hint: Words.otherThemeStays)))
     }
     take(themes.input)
+  }
+
+  /// The terminal says what colour its ground has: where the theme is to go with that, it now does.
+  func noteBackground(_ color: RGB) {
+    let before = themes.look.palette
+    useTheme { shelf throws(ThemeError) in try shelf.noteBackground(color) }
+    if themes.look.palette != before, case .themes? = state.overlay { take(.themes(themes.all)) }
   }
 
   /// A file of a theme was saved: the one in use may be another now, and so may those that are looked at.
@@ -238,8 +340,9 @@ final class Heart {
 
   /// Makes the state ready and draws it.
   func draw(on sheet: Sheet) -> Grid {
-    sheet.look = themes.look
     state.prepare()
+    sheet.look = themes.look
+    sheet.look.veil = state.veil
     return sheet.draw { state.draw(on: $0) }
   }
 }

@@ -1,6 +1,7 @@
 import Engine
 import Events
 import Foundation
+import HTTP1
 import Identity
 import Libp2pHTTP
 import Multiformats
@@ -21,6 +22,8 @@ final class Performer {
   private var tasks: [Work.ID: Task<Void, Never>] = [:]
   /// What of long bodies is not in memory.
   private var rests: [Work.ID: BodyRest] = [:]
+  /// Commands of the shell that run.
+  private var pipes: [Work.ID: BodyPipe] = [:]
 
   /// A performer that has not begun: what it is asked for before it has is done then.
   nonisolated init(_ setup: Setup, _ store: PeerStore, _ bus: EventBus, post: @escaping @Sendable (Input) -> Void) {
@@ -52,6 +55,7 @@ final class Performer {
   /// Ends everything that is under way.
   func close() {
     for task in tasks.values { task.cancel() }
+    for pipe in pipes.values { pipe.cancel() }
     tasks = [:]
     rests = [:]
     lab?.close()
@@ -65,7 +69,22 @@ final class Performer {
     }
   }
 
-  func cancel(_ id: Work.ID) { tasks.removeValue(forKey: id)?.cancel() }
+  /// Whom requests may go to over plain HTTP.
+  private var plainPeers: Set<PeerKey> = []
+
+  /// Allows requests to a peer over plain HTTP, until the program ends.
+  func allowPlainHTTP(_ key: PeerKey) { plainPeers.insert(key) }
+
+  private func target(_ key: PeerKey) throws(Complaint) -> HTTPTarget {
+    var target = try engine.known(key)
+    target.allowsPlainHTTP = plainPeers.contains(key)
+    return target
+  }
+
+  func cancel(_ id: Work.ID) {
+    tasks.removeValue(forKey: id)?.cancel()
+    pipes.removeValue(forKey: id)?.cancel()
+  }
 
   func forget(_ id: Work.ID) { rests[id] = nil }
 
@@ -85,12 +104,12 @@ final class Performer {
     let engine = try engine
     switch job {
     case .connect(let key):
-      let target = try engine.known(key)
+      let target = try target(key)
       guard hasStreams(target) else { return .wellKnown(try await engine.protocols(of: target, deadline: deadline)) }
       _ = try await engine.connect(target, deadline: deadline)
       return .done
     case .probe(let key):
-      let target = try engine.known(key)
+      let target = try target(key)
       if hasStreams(target) { _ = try await engine.connect(target, deadline: deadline) }
       do throws(Complaint) {
         return .wellKnown(try await engine.protocols(of: target, deadline: deadline))
@@ -104,10 +123,10 @@ final class Performer {
       try engine.lookAround(isLooking)
       return .looksAround(isLooking)
     case .identify(let key):
-      _ = try await engine.identify(engine.known(key), deadline: deadline)
+      _ = try await engine.identify(target(key), deadline: deadline)
       return .done
     case .wellKnown(let key):
-      return .wellKnown(try await engine.protocols(of: engine.known(key), deadline: deadline))
+      return .wellKnown(try await engine.protocols(of: target(key), deadline: deadline))
     case .disconnect(let key):
       engine.disconnect(key)
       return .done
@@ -127,10 +146,10 @@ final class Performer {
     tasks[id] = NetworkActor.task {
       do throws(Complaint) {
         let engine = try self.engine
-        let target = try engine.known(sending.peer)
+        let target = try self.target(sending.peer)
         let deadline = Deadline.after(sending.timeout)
         let response = try await engine.send(
-          sending.draft, to: target, follows: sending.follows, deadline: deadline)
+          sending.draft, to: target, follows: sending.follows, over: sending.transport, deadline: deadline)
         self.post(.exchange(id, .head(response.head, response.route, response.requestID, response.timing)))
         try await self.receive(response, id)
         self.post(.exchange(id, .end(response.timing, total: response.bodyBytes)))
@@ -174,6 +193,62 @@ final class Performer {
     let rest = try BodyRest()
     rests[id] = rest
     return rest
+  }
+
+  /// Sends a request many times over, so many at once. What came of it is told in handfuls.
+  func send(_ id: Work.ID, _ sending: Sending, times count: Int, atOnce: Int) {
+    tasks[id] = NetworkActor.task {
+      var left = count
+      var samples: [LatencyReport.Sample] = []
+      var nextHand = Deadline.now
+      await withTaskGroup(of: LatencyReport.Sample.self) { group in
+        for _ in 0..<min(atOnce, count) {
+          left -= 1
+          group.addTask { await self.sample(sending) }
+        }
+        for await sample in group where !Task.isCancelled {
+          samples.append(sample)
+          if Deadline.now >= nextHand {
+            self.post(.repeated(id, samples))
+            samples = []
+            nextHand = .after(Self.countInterval)
+          }
+          guard left > 0 else { continue }
+          left -= 1
+          group.addTask { await self.sample(sending) }
+        }
+      }
+      if !samples.isEmpty { self.post(.repeated(id, samples)) }
+      self.tasks[id] = nil
+    }
+  }
+
+  /// Sends a request once and reads its response to the end; nothing of it is kept.
+  private func sample(_ sending: Sending) async -> LatencyReport.Sample {
+    let start = Deadline.now
+    do throws(Complaint) {
+      let engine = try engine
+      let response = try await engine.send(
+        sending.draft, to: target(sending.peer), follows: sending.follows, over: sending.transport,
+        deadline: .after(sending.timeout))
+      do { while try await response.readBody() != nil {} } catch { throw Complaint(error) }
+      return .init(took: Deadline.now.since(start), outcome: .status(response.head.status.code))
+    } catch {
+      return .init(took: Deadline.now.since(start), outcome: .failed(error.message))
+    }
+  }
+
+  // MARK: Commands of the shell
+
+  func pipe(_ id: Work.ID, of exchange: Work.ID, _ body: [UInt8], through command: String) {
+    let pipe = BodyPipe()
+    pipes[id] = pipe
+    let post = post
+    pipe.run(command, body, followedBy: rests[exchange]) { news in
+      post(.piped(id, news))
+      if case .output = news { return }
+      NetworkActor.task { self.pipes[id] = nil }
+    }
   }
 
   // MARK: Files

@@ -62,7 +62,14 @@ struct ScriptFace {
   }
 
   private mutating func take(_ input: Input) {
-    for case .quit in heart.take(input) { isOver = true }
+    for effect in heart.take(input) {
+      switch effect {
+      case .edit(let text, let suffix, let editing): heart.edit(text, suffix: suffix, editing)
+      case .editFile(let path): heart.edit(file: path)
+      case .quit: isOver = true
+      default: break
+      }
+    }
   }
 
   private func settle() {

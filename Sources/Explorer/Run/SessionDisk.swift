@@ -19,6 +19,24 @@ enum SessionDisk {
     }
   }
 
+  /// Writes the bytes that were recorded to a new file; says how that went.
+  static func saveCapture(
+    _ tap: ByteTap, _ about: [StreamID: CaptureFile.Conversation], to path: String
+  ) -> Input {
+    let bytes = CaptureFile.bytes(tap.parts, dropped: tap.status.dropped) { stream in
+      about[stream]
+        ?? CaptureFile.Conversation(
+          direction: nil, protocolID: nil, local: nil, remote: nil, hasEnded: true,
+          comment: Words.stream("\(stream.number)"))
+    }
+    do throws(Complaint) {
+      try NewFile.write(bytes, to: path)
+      return .told(Notice(.done, Words.saved(Figures.bytes(bytes.count), path)))
+    } catch {
+      return .told(Notice(error))
+    }
+  }
+
   /// Reads a file as large as it may be: what is older than the log keeps is left out.
   static func open(_ path: String) -> Input {
     guard let file = FileHandle(forReadingAtPath: path) else {

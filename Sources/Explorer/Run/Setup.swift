@@ -9,6 +9,10 @@ public struct Setup: Sendable {
   public var storePath: String?
   /// The folder of saved requests; nil to keep none.
   public var requestFolder: String?
+  /// The folder of environments; nil to read none.
+  public var environmentFolder: String?
+  /// The file in which requests are kept from one run to the next; nil to keep none.
+  public var historyPath: String?
   /// Whether the lab of built-in peers is started.
   public var hasLab = false
   /// What is opened at once: a target as a person writes it.
@@ -19,6 +23,8 @@ public struct Setup: Sendable {
   public var timeout: Double?
   /// A session file that is shown at once.
   public var session: String?
+  /// A file that is there once the tour was seen; nil for no tour.
+  public var tourMark: String?
   /// Whether nobody may be connected to.
   public var isOffline = false
   /// The folders in which themes are looked for, in order.

@@ -1,4 +1,5 @@
 import Engine
+import Glibc
 import NetIO
 import TerminalUI
 
@@ -10,6 +11,9 @@ struct TerminalFace {
   /// How often time is told while something on the screen counts it.
   private static let tickInterval = (busy: Duration.milliseconds(100), quiet: Duration.milliseconds(1_000))
 
+  /// How long the terminal may take to say what colour its ground has.
+  private static let answerTime = Duration.seconds(2)
+
   private let heart: Heart
   private let terminal: NcursesTerminal
   private let sheet: Sheet
@@ -18,10 +22,13 @@ struct TerminalFace {
   private var lastFrame = Deadline.now
   private var nextTick: Deadline?
   private var ending: Ending?
+  /// Whether an editor has the terminal.
+  private var isLent = false
 
   /// Takes the terminal over.
   init(_ heart: Heart) throws(TerminalError) {
     self.heart = heart
+    heart.greets = true
     terminal = try NcursesTerminal(program: Words.program, mouse: heart.settings.hasMouse)
     sheet = Sheet(size: terminal.size)
     heart.take(.terminal(.resize(terminal.size)))
@@ -39,11 +46,14 @@ struct TerminalFace {
     defer { terminal.close() }
     paint()
     heart.start()
+    terminal.askForBackground()
+    let asked = Deadline.now
     while ending == nil {
       waitForReading(terminal.fileDescriptors + heart.descriptors, atMost: patience)
-      takeInput()
+      takeInput(asked: asked)
       if heart.pump() {
         isDirty = true
+        if isLent, !heart.isEditing { takeBack() }
         // The settings may have been changed.
         terminal.setMouse(heart.state.hasMouse)
       }
@@ -61,11 +71,17 @@ struct TerminalFace {
     return [frame, tick].compactMap { $0 }.min().map { max(.zero, $0) }
   }
 
-  private mutating func takeInput() {
+  private mutating func takeInput(asked: Deadline) {
     for event in terminal.readInput() {
       switch event {
+      // The editor was meant: a terminal gives ^C and ^\ to all who read it.
+      case .end(.signal(SIGINT)) where isLent, .end(.signal(SIGQUIT)) where isLent: break
       case .end(.signal(let number)): ending = .signal(number)
       case .end(.hangup): ending = .signal(1)
+      case .background(let color):
+        // An answer that takes longer has a reader behind it already, who would only be startled.
+        if Deadline.now.since(asked) < Self.answerTime { heart.noteBackground(color) }
+        (isDirty, isUrgent) = (true, true)
       case .resize(let size):
         sheet.size = size
         give(.terminal(event))
@@ -88,24 +104,43 @@ struct TerminalFace {
     case .mouse(let isOn): terminal.setMouse(isOn)
     case .redraw: terminal.forget()
     case .suspend: terminal.suspend()
+    case .edit(let text, let suffix, let editing): lend { $0.edit(text, suffix: suffix, editing) }
+    case .editFile(let path): lend { $0.edit(file: path) }
     case .quit: ending = ending ?? .quit
-    case .store, .begin, .send, .cancel, .forget, .layOut, .save, .saveRequest, .saveSession, .openSession, .theme,
-      .listThemes:
-      break
+    default: break
     }
+  }
+
+  /// Gives the terminal to the editor that `begin` starts.
+  private mutating func lend(_ begin: (Heart) -> Void) {
+    guard !isLent else { return }
+    isLent = true
+    terminal.release()
+    begin(heart)
+  }
+
+  /// Takes the terminal back from the editor; its size may be another.
+  private mutating func takeBack() {
+    isLent = false
+    terminal.retake()
+    sheet.size = terminal.size
+    give(.terminal(.resize(terminal.size)))
   }
 
   private mutating func tick() {
     guard heart.state.countsTime else { return nextTick = nil }
     let now = Deadline.now
     guard let due = nextTick else { return nextTick = .after(interval) }
-    guard due <= now else { return }
+    guard due <= now else {
+      if heart.state.isHurried { nextTick = min(due, .after(Self.tickInterval.busy)) }
+      return
+    }
     nextTick = .after(interval)
     heart.take(.tick)
     isDirty = true
   }
 
-  private var interval: Duration { heart.state.isIdle ? Self.tickInterval.quiet : Self.tickInterval.busy }
+  private var interval: Duration { heart.state.isHurried ? Self.tickInterval.busy : Self.tickInterval.quiet }
 
   private mutating func paint() {
     terminal.paint(heart.draw(on: sheet))

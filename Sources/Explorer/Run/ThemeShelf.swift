@@ -18,7 +18,7 @@ struct ThemeShelf {
   static let auto = "auto"
 
   private let folders: [String]
-  private let appearance: Theme.Appearance
+  private var appearance: Theme.Appearance
   private var theme = Theme.terminal
   /// What was chosen: a name, or ``auto``.
   private(set) var chosen = Theme.terminal.name
@@ -45,6 +45,12 @@ struct ThemeShelf {
     theme = try Theme.named(name == Self.auto ? appearance.rawValue : name, in: folders)
     chosen = name
     dress()
+  }
+
+  /// Has what goes with the terminal go with a ground of this colour.
+  mutating func noteBackground(_ color: RGB) throws(ThemeError) {
+    appearance = Theme.Appearance(background: color)
+    if chosen == Self.auto { try use(chosen) }
   }
 
   /// Reads the theme in use again.

@@ -10,6 +10,10 @@ public struct Settings: Hashable, Sendable {
   public var hasMouse = true
   /// How long one thing with a peer may take, in seconds.
   public var timeout = 30.0
+  /// The environment whose variables are used from the beginning, or `none`.
+  public var environment = Words.noEnvironment
+  /// The most requests of runs before that are shown; with 0 none is kept.
+  public var history = 500
   /// The most events that the log keeps.
   public var logEvents = 10_000
   /// The most memory that they may take, in MiB.
@@ -25,6 +29,11 @@ public struct Settings: Hashable, Sendable {
     Setting("plain", "begin in the plain form, line by line", .flag(\.isPlain), isLive: false),
     Setting("mouse", "the mouse is peerscope's, not the terminal's", .flag(\.hasMouse)),
     Setting("timeout", "seconds that one thing with a peer may take", .number(\.timeout, 0.1...86_400)),
+    Setting(
+      "env", "whose variables are used from the beginning: none, or an environment's name", .text(\.environment),
+      isLive: false),
+    Setting(
+      "history", "requests of runs before that are shown; 0 keeps none", .count(\.history, 0...900), isLive: false),
     Setting("log-events", "events that the log keeps", .count(\.logEvents, 100...1_000_000), isLive: false),
     Setting("log-memory", "MiB that they may take in memory", .count(\.logMemory, 1...1_024), isLive: false),
   ]

@@ -1,5 +1,6 @@
 import Engine
 import HTTP1
+import Multiformats
 
 /// A request as a text file that can be read, written by hand and compared:
 ///
@@ -40,6 +41,8 @@ public struct RequestFile: Hashable, Sendable {
     var lines = ["\(composer.method.rawValue) \(peer) \(composer.fullPath)"]
     if composer.timeout != Composer().timeout { lines.append("--timeout \(composer.timeout)") }
     if composer.follows { lines.append("--follow") }
+    if let transport = composer.transport { lines.append("--transport \(transport.rawValue)") }
+    if composer.bodyKind == .file { lines.append("--body @\(composer.text)") }
     lines += composer.allItems.map { $0.isOn ? $0.item.text : "#\($0.item.text)" }
     guard composer.bodyKind == .text else { return lines.joined(separator: "\n") + "\n" }
     return (lines + ["", composer.text]).joined(separator: "\n")
@@ -63,6 +66,7 @@ public struct RequestFile: Hashable, Sendable {
     }
     let body = lines.joined(separator: "\n")
     if !body.isEmpty {
+      guard composer.bodyKind != .file else { throw Malformed(line: number, reason: Words.twoBodies) }
       composer.text = body
       composer.bodyKind = .text
     }
@@ -76,6 +80,17 @@ extension Composer {
   fileprivate mutating func take(line: Substring) throws(RequestItem.Malformed) {
     if line == "--follow" { return follows = true }
     if line.hasPrefix("--timeout ") { return timeout = String(line.dropFirst(10)) }
+    if line.hasPrefix("--transport ") {
+      let name = String(line.dropFirst(12))
+      guard let transport = Multiaddr.Transport(rawValue: name) else {
+        throw RequestItem.Malformed(description: Words.noSuchTransport(name))
+      }
+      return self.transport = transport
+    }
+    if line.hasPrefix("--body @") {
+      (bodyKind, text) = (.file, String(line.dropFirst(8)))
+      return
+    }
     guard line.hasPrefix("#") else { return add(try RequestItem(String(line))) }
     // What is no item behind the sign is a remark.
     guard let item = try? RequestItem(String(line.dropFirst())) else { return }

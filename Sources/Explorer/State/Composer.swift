@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import HTTP1
+import Multiformats
 import PeerStore
 import TerminalUI
 
@@ -29,6 +30,8 @@ struct Composer: Hashable, Sendable {
   /// What a body is made of.
   enum BodyKind: Int, CaseIterable, Hashable, Sendable {
     case none, fields, text
+    /// A file, named by the text.
+    case file
   }
 
   /// The parts that do not fit beside each other.
@@ -45,10 +48,13 @@ struct Composer: Hashable, Sendable {
   var headers: [Row] = []
   var fields: [Row] = []
   var bodyKind = BodyKind.none
+  /// The body as it is, or the path of its file.
   var text = ""
   /// In seconds.
   var timeout = "30"
   var follows = false
+  /// The only transport that may be taken; nil for whichever leads there.
+  var transport: Multiaddr.Transport?
 
   /// How long all of it may take.
   var patience: Duration { .seconds(max(0.1, min(86_400, Double(timeout) ?? 30))) }
@@ -92,7 +98,12 @@ struct Composer: Hashable, Sendable {
 
   /// The request in the form that the engine sends.
   var draft: RequestDraft {
-    let body: RequestDraft.Body = bodyKind == .text ? .text(text) : .items
+    let body: RequestDraft.Body =
+      switch bodyKind {
+      case .none, .fields: .items
+      case .text: .text(text)
+      case .file: .file(path: text.expandingTilde)
+      }
     return RequestDraft(method: method, path: fullPath, items: items, body: body)
   }
 
@@ -124,24 +135,24 @@ struct Composer: Hashable, Sendable {
     path = target
   }
 
-  /// The same request as a line of a shell.
-  func shellLine(peer: String) -> [String] {
-    var words = ["peerscope"]
-    let known: [HTTPMethod] = [.get, .head, .post, .put, .patch, .delete, .options]
-    words += known.contains(method) ? [method.rawValue.lowercased()] : ["request", method.rawValue]
-    words += [peer, fullPath]
+  /// The same request as the words of a line of a shell.
+  func shellWords(peer: String, environment: String?) -> [String] {
+    var words = ShellLine.command(method) + [peer, fullPath]
     if follows { words.append("--follow") }
     if timeout != "30" { words += ["--timeout", timeout] }
+    if let transport { words += ["--transport", transport.rawValue] }
+    if let environment, !variableNames.isEmpty { words += ["--env", environment] }
     words += items.map(\.text)
     if bodyKind == .text { words += ["--raw", text] }
-    return words.map(Self.quoted)
+    if bodyKind == .file { words += ["--body", "@\(text)"] }
+    return words
   }
 
-  /// A word as a shell takes it for one.
-  static func quoted(_ word: String) -> String {
-    let plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./_-"
-    if !word.isEmpty, word.allSatisfy(plain.contains) { return word }
-    return "'\(word.replacingOccurrences(of: "'", with: "'\\''"))'"
+  /// The names of the variables that stand anywhere in it.
+  var variableNames: Set<String> {
+    let texts = (headers + query + fields).flatMap { [$0.name, $0.value] } + [fullPath, text]
+    let parts = texts.flatMap { RequestVariables.parts(of: $0) }
+    return Set(parts.compactMap { if case .variable(let name, _) = $0 { name } else { nil } })
   }
 }
 

@@ -1,4 +1,5 @@
 import HTTP1
+import Multiformats
 import TerminalUI
 
 /// A field of the request and where it stands in the pane.
@@ -39,6 +40,8 @@ extension ExploreState {
     case .path: composer.path
     case .bodyKind: "\(composer.bodyKind.title) ▾"
     case .timeout: composer.timeout
+    case .transport: "\(composer.transport?.rawValue ?? Words.anyTransport) ▾"
+    case .file: composer.text
     case .row(let row), .name(let row): request.row(row).name
     case .value(let row): request.row(row).value
     case .follows, .text: ""
@@ -68,12 +71,17 @@ extension ExploreState {
     case .options:
       return [
         FieldPlace(field: .timeout, rect: Rect(x: rows.x + 14, y: rows.y, width: 8, height: 1)),
+        FieldPlace(field: .transport, rect: Rect(x: rows.x + 39, y: rows.y, width: 16, height: 1)),
         FieldPlace(field: .follows, rect: Rect(x: rows.x + 1, y: rows.y + 1, width: rows.width - 2, height: 1)),
       ]
     case .body where request.composer.bodyKind != .fields:
       let kind = FieldPlace(field: .bodyKind, rect: Rect(x: rows.x + 8, y: rows.y, width: 20, height: 1))
-      return request.composer.bodyKind == .text
-        ? [kind, FieldPlace(field: .text, rect: list.inset(x: 1, y: 0))] : [kind]
+      switch request.composer.bodyKind {
+      case .text: return [kind, FieldPlace(field: .text, rect: list.inset(x: 1, y: 0))]
+      case .file:
+        return [kind, FieldPlace(field: .file, rect: Rect(x: list.x + 1, y: list.y, width: list.width - 2, height: 1))]
+      case .none, .fields: return [kind]
+      }
     case .query, .headers, .body:
       let kind = FieldPlace(field: .bodyKind, rect: Rect(x: rows.x + 8, y: rows.y, width: 20, height: 1))
       return (request.tab == .body ? [kind] : []) + request.rows.visible.flatMap { rowFields($0, in: list) }

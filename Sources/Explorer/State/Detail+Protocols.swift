@@ -29,6 +29,11 @@ extension DetailMaker {
     return peer.wellKnown?.mounts
   }
 
+  /// Whether it is known what the resource says, or that there is none.
+  var hasReadWellKnown: Bool {
+    if case .read? = reading?.outcome { true } else { peer.wellKnown != nil }
+  }
+
   private var reading: WellKnownReading? { state.peers.wellKnown[peer.key] }
 
   private func httpTitle(_ mounts: [WellKnownInfo.Mount]?) -> Line {
@@ -47,7 +52,7 @@ extension DetailMaker {
     case .read(let answer)?:
       let age = reading.map { state.clock.age(of: $0.at) } ?? ""
       guard isWide, let total = answer.timing.total else { return Line("\(answer.document.shape.rawValue) · \(age)") }
-      return Line("\(Format.briefly(total)) · \(age)")
+      return Line("\(Figures.briefly(total)) · \(age)")
     case .failed?: return "\(Words.unreadable, .error)"
     case nil: return peer.wellKnown.map { Line(state.clock.age(of: $0.at)) } ?? ""
     }
@@ -72,7 +77,7 @@ extension DetailMaker {
       $0.composer.peer == peer.key && $0.composer.protocolID == mount.id && $0.head != nil
     }
     let status = last?.head.map { Line("\($0.status.code)", $0.status.role) } ?? "—"
-    let took = last?.timing.total.map { Line(Format.briefly($0)) } ?? ""
+    let took = last?.timing.total.map { Line(Figures.briefly($0)) } ?? ""
     let path = Line(mount.path)
     let cells = isWide ? [Line(mount.id), path, Line(carriers, .dim), status, took] : [Line(mount.id), path, status]
     return DetailRow(.cells(.mounts, cells), .mount(mount.id))
@@ -132,14 +137,8 @@ extension DetailMaker {
     let mounts = shownMounts ?? []
     let streams = peer.identify?.protocols ?? []
     guard !mounts.isEmpty || !streams.isEmpty else { return httpProtocols + [.blank] + streamProtocols }
-    var rows = [DetailRow(.header(.protocols))]
-    rows += mounts.map { mount in
-      DetailRow(.cells(.protocols, [Line(mount.id), "HTTP \(mount.path, .dim)"]), .mount(mount.id))
-    }
-    rows += streams.map { id in
-      DetailRow(.cells(.protocols, [Line(id), Line("identify", .dim)]), .streamProtocol(id))
-    }
-    return rows
+    let remarks = mismatches(mounts, streams).flatMap { wrapped($0, " ! ", .warning) }
+    return remarks + [DetailRow(.header(.protocols))] + joined(mounts, streams).map { row(of: $0) }
   }
 
   var streams: [DetailRow] {
@@ -166,7 +165,7 @@ extension DetailMaker {
         [
           Line("\(stream.id.number)"), Line(stream.protocolID ?? "—"), Line(stream.direction?.rawValue ?? ""),
           Line(end?.reason.word ?? Words.open, end?.reason.role),
-          Line(Format.lasting((end?.time ?? state.clock.now).since(stream.opened))),
+          Line(Figures.lasting((end?.time ?? state.clock.now).since(stream.opened))),
           Line(Figures.bytes(stream.traffic.received)),
         ]),
       .stream(stream.id))
@@ -181,9 +180,8 @@ extension DetailMaker {
           .cells(
             .requests,
             [
-              Line(state.clock.time(exchange.sentAt), .dim), exchange.statusLine,
-              "\(exchange.composer.method.rawValue) \(exchange.composer.fullPath)",
-              Line(exchange.timing.total.map(Format.briefly) ?? ""),
+              Line(state.clock.moment(exchange.sentAt), .dim), exchange.statusLine, Line(exchange.summary),
+              Line(exchange.timing.total.map(Figures.briefly) ?? ""),
             ]),
           .exchange(exchange.id))
       }

@@ -101,7 +101,7 @@ struct DetailMaker {
 
   private var notes: Line {
     let tags = peer.tags.joined(separator: " ")
-    let note = Line(peer.note)
+    let note = Line(state.shownNote(of: peer))
     guard !tags.isEmpty else { return note }
     let list: Line = "\(Words.tags, .dim)  \(tags)"
     return note.isEmpty ? list : note + "     " + list
@@ -110,7 +110,7 @@ struct DetailMaker {
   private func stateLine(brief: Bool) -> Line {
     guard let contact, contact.isConnected, let since = contact.since else { return lastContact }
     let (glyph, role) = state.sign(of: peer, contact)
-    let age = Format.lasting(state.clock.now.since(since))
+    let age = Figures.lasting(state.clock.now.since(since))
     let gap = brief ? "  " : "   "
     var parts: [Line] = [brief ? "\(glyph, role) \(age)" : "\(glyph, role) \(Words.connected) \(age)"]
     parts.append(Line(Format.count(contact.connections.count, Words.connectionNoun)))
@@ -153,7 +153,7 @@ struct DetailMaker {
   private func row(of address: PeerAddress) -> DetailRow {
     let isUsed = contact?.connections.contains { $0.info?.remoteAddress == address.address } ?? false
     let (glyph, role, word) = outcome(of: address, isUsed: isUsed)
-    let time = address.lastTry.flatMap { $0.outcome == .reached ? Format.briefly($0.took) : nil }
+    let time = address.lastTry.flatMap { $0.outcome == .reached ? Figures.briefly($0.took) : nil }
     guard isWide else {
       let name = address.address.inShort
       let last = time.map { Line($0, isUsed ? .good : nil) } ?? Line(word, role)
@@ -192,7 +192,7 @@ struct DetailMaker {
             [
               Line(glyph, role), Line("\(address.address)"), Line(address.source.name, .dim),
               Line(tried.map { state.clock.age(of: $0.at) } ?? "—"),
-              Line(tried.map { $0.outcome == .reached ? Format.briefly($0.took) : "—" } ?? "—"),
+              Line(tried.map { $0.outcome == .reached ? Figures.briefly($0.took) : "—" } ?? "—"),
             ]),
           .address(address.address)))
       let attempts = state.dials.attempts(of: peer.key, at: address.address)

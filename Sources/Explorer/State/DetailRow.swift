@@ -72,7 +72,7 @@ enum DetailTable: Hashable, Sendable {
       return isWide ? all : [all[0], all[1], all[3]]
     case .protocols:
       return [
-        Column("PROTOCOL", .flexible(min: 16), cut: .middle), Column("KNOWN BY", .fixed(isWide ? 20 : 14), drops: 1),
+        Column("PROTOCOL", .flexible(min: 16), cut: .middle), Column("KNOWN BY", .fixed(isWide ? 28 : 16), drops: 1),
       ]
     case .streams:
       return [

@@ -1,3 +1,4 @@
+import Journal
 import Engine
 import Events
 import Identity
@@ -68,12 +69,12 @@ struct DialView {
 
   /// How it stands, how long its steps took, and why it was tried when it was: the most telling first.
   private func note(on attempt: DialAttempt) -> Line {
-    let steps = attempt.steps.map { "\($0.step.rawValue) \(Format.briefly($0.took))" }
+    let steps = attempt.steps.map { "\($0.step.rawValue) \(Figures.briefly($0.took))" }
     var parts: [Line] = []
     switch attempt.state {
     case .waiting: parts.append(Line(Words.dialWaiting, .dim))
     case .underWay: if let step = attempt.stepUnderWay { parts.append(Line("\(step.rawValue)…", .info)) }
-    case .failed(let failure): parts.append(Line(Words.after(Format.briefly(failure.took)), .dim))
+    case .failed(let failure): parts.append(Line(Words.after(Figures.briefly(failure.took)), .dim))
     case .ended(.won) where attempt == verdict.winner: parts.append(Line(Words.wonRace, .good))
     case .ended(.won): parts.append(Line(Words.ready, .good))
     case .ended(.tooLate): parts.append(Line(Words.tooLate, .dim))

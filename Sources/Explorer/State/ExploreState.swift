@@ -24,22 +24,40 @@ public struct ExploreState: Sendable {
 
   var size = Size(80, 24)
   var screen = Screen.peers
-  /// The screens that `back` returns to.
-  var trail: [Screen] = []
+  /// What `back` returns to.
+  var trail: [Viewpoint] = []
   /// The pane of each screen that keys go to.
   var focus: [Screen: PaneID] = [.peers: .peerList, .request: .composer, .log: .records]
   /// Whether that pane has the screen to itself.
   var isZoomed = false
+  /// How far the lines between panes were moved.
+  var dividers: [Screen: Dividers] = [:]
+  /// The line between panes that the mouse holds, and where it was last.
+  var dragging: (axis: Dividers.Axis, at: Point)?
   var overlay: Overlay?
+  /// The lines that were run from the palette, the last first.
+  var recentLines: [String] = []
+  /// Labels on rows, while one is chosen.
+  var jump: JumpLabels?
+  /// Keys that wait for the rest of a sequence.
+  var pendingKeys: PendingKeys?
+  /// Where somebody is who is being shown around.
+  var tour: Tour?
   /// What the last line says until the next key.
   var notice: Notice?
   var peers = PeersState()
   var request = RequestState()
   var log = LogState()
-  var undo = UndoStack()
+  var undo = UndoHistory()
 
   // How it looks and behaves
 
+  /// What hides who is who on the screen; nil where nothing is to be hidden.
+  var privacy: PrivacyMask?
+  /// What makes the hidden stay hidden.
+  let privacySalt: UInt64
+  /// What is recorded of the bytes of streams.
+  var tapped = ByteTap.Status()
   var theme = Theme.terminal.name
   /// Which keys stand for which commands.
   var keymap = Keymap.standard
@@ -57,7 +75,11 @@ public struct ExploreState: Sendable {
   var peersAreStale = true
 
   /// Nothing is known yet.
-  public init(now: Timestamp, utcOffset: Int = 0, limits: Journal.Limits = Journal.Limits()) {
+  public init(
+    now: Timestamp, utcOffset: Int = 0, limits: Journal.Limits = Journal.Limits(),
+    privacySalt: UInt64 = .random(in: .min ... .max)
+  ) {
+    self.privacySalt = privacySalt
     started = now
     journal = Journal(since: now, limits: limits)
     clock = WallClock(now: now, offset: utcOffset)
@@ -71,6 +93,7 @@ public struct ExploreState: Sendable {
 
   /// Where keys go, the nearest first.
   var contexts: [Context] {
+    if jump != nil { return [.jumping, .always] }
     if let overlay { return [overlay.context, .always] }
     if let typing { return [typing, .always] }
     return [.pane(pane), .screen(screen), .everywhere, .always]
@@ -85,6 +108,7 @@ public struct ExploreState: Sendable {
     case .request:
       if request.search.typing != nil { return .searching }
       if request.narrowing.typing != nil { return .narrowing }
+      if request.historyFilter.typing != nil { return .filtering }
       if request.area != nil { return .body }
       return request.typing == nil ? nil : .field
     case .log: return log.filtering == nil ? nil : .filtering
@@ -93,8 +117,11 @@ public struct ExploreState: Sendable {
 
   /// Whether something on the screen changes with time alone: then time has to be told, otherwise the screen rests.
   public var countsTime: Bool {
-    !isIdle || journal.isBusy(at: clock.now) || isTimelineRunning
+    isHurried || journal.isBusy(at: clock.now) || isTimelineRunning || !tapped.subjects.isEmpty
   }
+
+  /// Whether that changes several times a second.
+  public var isHurried: Bool { !isIdle || pendingKeys != nil && !showsContinuations }
 
   /// Whether bars grow on the screen while nothing else happens.
   private var isTimelineRunning: Bool {
@@ -116,39 +143,5 @@ extension Overlay {
     case .question: .question
     case .themes: .themes
     }
-  }
-}
-
-/// What was changed of peers, and how it was before.
-struct UndoStack: Sendable {
-  struct Step: Sendable {
-    /// What was done, in words.
-    let words: String
-    let changes: [PeerStore.Change]
-    /// What puts things back.
-    let inverse: [PeerStore.Change]
-  }
-
-  private static let most = 100
-
-  private(set) var done: [Step] = []
-  private(set) var undone: [Step] = []
-
-  mutating func note(_ step: Step) {
-    done.append(step)
-    if done.count > Self.most { done.removeFirst() }
-    undone = []
-  }
-
-  mutating func undo() -> Step? {
-    guard let step = done.popLast() else { return nil }
-    undone.append(step)
-    return step
-  }
-
-  mutating func redo() -> Step? {
-    guard let step = undone.popLast() else { return nil }
-    done.append(step)
-    return step
   }
 }

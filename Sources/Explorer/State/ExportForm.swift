@@ -4,6 +4,8 @@ enum ExportForm: String, CaseIterable, Sendable {
   case shell
   /// A line of a shell that runs curl, for peers that are HTTP servers.
   case curl
+  /// A program in Swift.
+  case swift
   /// The bytes as they are sent.
   case wire
   /// The request and its response as an HTTP archive, HAR 1.2.

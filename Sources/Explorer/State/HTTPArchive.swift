@@ -76,7 +76,8 @@ struct HTTPArchive: Encodable {
 
 extension HTTPArchive {
   /// An exchange that has a response. `request` is what was sent, `url` where to.
-  init?(_ exchange: Exchange, request: HTTPRequest, url: String, agent: String) {
+  /// Secrets among the headers of the response are masked unless they are to be shown.
+  init?(_ exchange: Exchange, request: HTTPRequest, url: String, agent: String, showsSecrets: Bool) {
     guard let head = exchange.head else { return nil }
     let names = agent.split(separator: "/", maxSplits: 1).map(String.init)
     let query = request.target.split(separator: "?", maxSplits: 1).dropFirst().joined().split(separator: "&")
@@ -101,7 +102,10 @@ extension HTTPArchive {
       encoding: isText ? nil : "base64")
     let received = Response(
       status: head.status.code, statusText: head.reason,
-      headers: head.fields.map { Field(name: $0.name.spelling, value: $0.value) }, content: content,
+      headers: head.fields.map { field in
+        let isHidden = !showsSecrets && Secret.isSecret(field.name.spelling)
+        return Field(name: field.name.spelling, value: isHidden ? Secret.mask : field.value)
+      }, content: content,
       redirectURL: head.fields["Location"] ?? "", bodySize: exchange.body.total)
     let timing = exchange.timing
     func milliseconds(_ duration: Duration?) -> Double { duration.map { $0 / .milliseconds(1) } ?? -1 }

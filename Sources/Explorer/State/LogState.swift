@@ -35,6 +35,9 @@ struct LogState: Sendable {
   var lines = EventIndex()
   var lineList = ListState(follow: .on)
 
+  /// The number of the marker that was gone to last.
+  var marker: Int?
+
   var tab = Tab.events
   /// What the inspector was about in the last frame.
   var inspectedRecord: TreeRow.ID?
@@ -45,7 +48,7 @@ struct LogState: Sendable {
 
 /// A journal that stands still.
 struct Frozen: Sendable {
-  let journal: Journal
+  var journal: Journal
   /// The time at which it stands.
   let at: Timestamp
   /// The file that it was read from; nil where the reader paused.
@@ -62,6 +65,17 @@ struct EventIndex: Sendable {
 
   var count: Int { numbers.count - dropped }
   subscript(index: Int) -> Int { numbers[dropped + index] }
+
+  /// The place of the first event from this number on.
+  func firstRow(from number: Int) -> Int? {
+    guard let last = numbers.last, last >= number else { return nil }
+    var (low, high) = (dropped, numbers.count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if numbers[middle] < number { low = middle + 1 } else { high = middle }
+    }
+    return low - dropped
+  }
 
   /// Looks at the events that are new.
   mutating func update(_ events: EventRing, where isWanted: (Event) -> Bool) {

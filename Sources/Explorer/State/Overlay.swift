@@ -1,3 +1,4 @@
+import PeerStore
 import TerminalUI
 
 /// What lies over the screen; while it does, keys are its.
@@ -60,6 +61,22 @@ struct Question: Sendable {
   let text: String
   /// What a yes does, in a word.
   let yes: String
-  /// What is begun then.
-  let jobs: [Job]
+  /// What is done then, in order.
+  let consequences: [Consequence]
+
+  /// What a yes leads to.
+  enum Consequence: Sendable {
+    case begin(Job)
+    case allowPlainHTTP(PeerKey)
+    case send(Composer)
+  }
+
+  init(text: String, yes: String, consequences: [Consequence]) {
+    (self.text, self.yes, self.consequences) = (text, yes, consequences)
+  }
+
+  /// A question whose yes begins work.
+  init(text: String, yes: String, jobs: [Job]) {
+    self.init(text: text, yes: yes, consequences: jobs.map { .begin($0) })
+  }
 }

@@ -1,5 +1,6 @@
 import Engine
 import Events
+import Journal
 import Libp2pHTTP
 import Multiformats
 import PeerStore
@@ -30,7 +31,9 @@ struct PeersState: Sendable {
   var selection: Row?
   var folded: Set<Group> = [.blocked]
   var marked: Set<PeerKey> = []
-  var filter = ""
+  var filter = EventFilter.none
+  var order = PeerOrder.lastSeen
+  var isReversed = false
 
   var tab = Tab.overview
   /// What is shown of the selected peer.
@@ -82,23 +85,28 @@ struct PeerRows: Sendable {
 
   init() {}
 
-  /// Sorts peers into their groups, those in contact last first.
-  init(
-    _ book: PeerBook, folded: Set<PeersState.Group>, filter: String, neighbours: Set<PeerKey>,
-    isConnected: (PeerKey) -> Bool
-  ) {
+  /// Sorts the peers that a filter lets pass into their groups.
+  init(_ state: ExploreState) {
+    let book = state.book
+    let filter = state.peers.filter
     var groups = PeersState.Group.allCases.map { _ in [PeerKey]() }
-    let words = filter.lowercased().split(separator: " ")
-    for peer in book.sorted(by: .lastSeen) where peer.matches(words) {
+    for peer in book.sorted(by: state.peers.order, reversed: state.peers.isReversed) {
+      let contact = state.contact(with: peer.key)
+      guard filter.isEmpty || filter.matches(PeerInContext(peer: peer, contact: contact), at: state.clock.now) else {
+        continue
+      }
+      let isConnected = contact?.isConnected ?? false
       let group: PeersState.Group =
-        if peer.isBlocked { .blocked } else if peer.isPinned { .pinned } else if isConnected(peer.key) {
+        if peer.isBlocked { .blocked } else if peer.isPinned { .pinned } else if isConnected {
           .connected
-        } else if neighbours.contains(peer.key) { .neighbours } else { .known }
+        } else if state
+          .peers.neighbours.contains(peer.key)
+        { .neighbours } else { .known }
       groups[group.rawValue].append(peer.key)
     }
     self.groups = groups
     total = book.count
-    fold(folded)
+    fold(state.peers.folded)
   }
 
   mutating func fold(_ folded: Set<PeersState.Group>) {
@@ -139,15 +147,5 @@ struct PeerRows: Sendable {
       before += keys.count
     }
     return nil
-  }
-}
-
-extension Peer {
-  /// Whether all words stand somewhere in what a person would look for.
-  fileprivate func matches(_ words: [Substring]) -> Bool {
-    guard !words.isEmpty else { return true }
-    var text = "\(name) \(key) \(note) \(tags.joined(separator: " ")) \(identify?.agentVersion ?? "")"
-    text = text.lowercased()
-    return words.allSatisfy { text.contains($0) }
   }
 }

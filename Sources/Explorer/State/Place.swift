@@ -37,4 +37,6 @@ enum Context: Hashable, Sendable {
   case adding, filtering, field, body, searching, narrowing
   /// Something lies over the screen.
   case help, palette, picker, prompt, question, themes
+  /// A row is chosen by its label.
+  case jumping
 }

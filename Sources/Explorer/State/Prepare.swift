@@ -21,13 +21,7 @@ extension ExploreState {
 
   private mutating func makePeerRows() {
     peersAreStale = false
-    let tree = journal.tree
-    peers.rows = PeerRows(
-      book, folded: peers.folded, filter: peers.filter, neighbours: peers.neighbours
-    ) { key in
-      guard let node = tree[PeerNode.ID(key)] else { return false }
-      return node.connections.contains { tree[$0]?.ending == nil }
-    }
+    peers.rows = PeerRows(self)
     peers.marked.formIntersection(peers.marked.filter { book[$0] != nil })
   }
 
@@ -70,18 +64,22 @@ extension ExploreState {
   // MARK: Request
 
   private mutating func prepareRequest(_ layout: ScreenLayout) {
-    let history = HistoryPlaces(layout.inside(.history))
-    request.historyList.settle(count: request.exchanges.count, height: history.rows.height)
+    let history = historyPlaces(layout.inside(.history))
+    request.settleDiscreet()
+    listHistory(height: history.rows.height)
+    request.historyFilter.typing?.settle(width: max(1, history.filter.width - 4))
     let composer = ComposerPlaces(layout.inside(.composer))
     let list = composerList(composer)
-    request.rows.settle(count: request.rowCount, height: list.height)
+    request.rows.settle(count: request.tab == .wire ? wireLines.count : request.rowCount, height: list.height)
     if let row = request.selectedRow { request.rows.reveal(row) }
     request.area?.settle(width: list.width - 2, height: list.height)
     if let width = fieldWidth(in: composer) { request.typing?.settle(width: width) }
     guard let exchange = request.exchange else { return }
     let response = ResponsePlaces(layout.inside(.response), hasFoot: responseFoot(exchange) != nil)
     let count = responseCount(exchange)
-    if request.responseTab == .pretty, exchange.body.outline != nil {
+    if request.responseTab == .difference {
+      request.comparison?.list.settle(count: count, height: response.text.height)
+    } else if request.responseTab == .pretty, exchange.body.outline != nil {
       request.prettyList.settle(count: count, height: response.text.height)
     } else {
       request.pagers[request.responseTab, default: PagerState()].settle(count: count, height: response.text.height)

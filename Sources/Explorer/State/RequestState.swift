@@ -1,6 +1,7 @@
 import Engine
 import Events
 import HTTP1
+import Journal
 import Libp2pHTTP
 import PeerStore
 import TerminalUI
@@ -14,16 +15,25 @@ struct RequestState: Sendable {
     case row(Int)
     case name(Int)
     case value(Int)
-    case bodyKind, text
-    case timeout, follows
+    /// What a body is made of; the text; the path of a file.
+    case bodyKind, text, file
+    case timeout, transport, follows
   }
 
-  /// How a response is shown.
+  /// How a response is shown, and what was made of it.
   enum Tab: Int, CaseIterable, Hashable, Sendable {
     case pretty, raw, hex, headers, timing
+    /// Against another response.
+    case difference
+    /// The request, many times over.
+    case repetition
+    /// What a command of the shell made of the body.
+    case pipe
   }
 
   var composer = Composer()
+  /// The same without its secrets, as of the last frame.
+  private var lastDiscreet = DiscreetRequest(Composer())
   var tab = Composer.Tab.query
   /// The field that keys go to.
   var field = Field.path
@@ -38,9 +48,16 @@ struct RequestState: Sendable {
   /// The name of the one that is being written; nil for one that has none.
   var savedName: String?
 
-  /// Requests that were sent, the newest first.
+  /// Requests that were sent, the newest first; behind those of this run come those of runs before.
   var exchanges: [Exchange] = []
   var historyList = ListState()
+  /// Which of them are listed.
+  var historyRows: [Work.ID] = []
+  /// The one whose row is selected.
+  var listedID: Work.ID?
+  var historyFilter = HistoryFilter()
+  /// The one that another is compared with.
+  var marked: Work.ID?
   /// The one whose response is shown.
   var shown: Work.ID?
 
@@ -55,14 +72,59 @@ struct RequestState: Sendable {
   /// The path into the document that narrows what is shown.
   var narrowing = BodyPath()
 
+  var comparison: Comparison?
+  var repetition: Repetition?
+  var pipe: PipeRun?
+
+  /// The environments that there are, by the names of their files, and the one in use.
+  var environments: [String: RequestVariables] = [:]
+  var environment: String?
+  /// What must not be shown of the one in use, in whatever text it comes back.
+  var hidden: [String] = []
+
+  /// Requests that were read from a file or a paste, until one of them is chosen.
+  var imported: [ImportedRequest] = []
+  /// What came back from an editor and could not be read: nothing of it is lost.
+  var rejectedEdit: String?
+
   /// The exchange whose response is shown.
-  var exchange: Exchange? { exchanges.first { $0.id == shown } }
+  var exchange: Exchange? { shown.flatMap { self[$0] } }
+
+  /// The exchange of this name, if it is still there.
+  subscript(id: Work.ID) -> Exchange? { exchanges.first { $0.id == id } }
+
+  /// The request that is being written, without its secrets.
+  var discreet: DiscreetRequest { lastDiscreet.source == composer ? lastDiscreet : DiscreetRequest(composer) }
+
+  /// Takes the secrets out of the request once for all who show it in a frame: its body may be long.
+  mutating func settleDiscreet() {
+    if lastDiscreet.source != composer { lastDiscreet = DiscreetRequest(composer) }
+  }
+
+  /// The tabs that there is something in.
+  var tabs: [Tab] {
+    Tab.allCases.filter { tab in
+      switch tab {
+      case .pretty, .raw, .hex, .headers, .timing: true
+      case .difference: comparison.map { $0.new == shown } ?? false
+      case .repetition: repetition != nil
+      case .pipe: pipe.map { $0.exchange == shown } ?? false
+      }
+    }
+  }
 
   /// Changes an exchange where it stands: a copy of a body would cost its size.
   mutating func change(_ id: Work.ID?, _ body: (inout Exchange) -> Void) {
     guard let index = exchanges.firstIndex(where: { $0.id == id }) else { return }
     body(&exchanges[index])
   }
+}
+
+/// Which requests of the history are listed.
+struct HistoryFilter: Sendable {
+  var filter = EventFilter.none
+  /// The text while it is being typed.
+  var typing: TextField?
 }
 
 /// A path into the document of a body.
@@ -95,7 +157,7 @@ struct BodySearch: Sendable {
 }
 
 /// A request that was sent, and what came of it so far.
-struct Exchange: Identifiable, Sendable {
+public struct Exchange: Identifiable, Sendable {
   enum Phase: Sendable {
     /// The head of the response is waited for.
     case waiting
@@ -105,19 +167,24 @@ struct Exchange: Identifiable, Sendable {
     case failed(Complaint)
   }
 
-  /// The work that it is.
-  let id: Work.ID
+  /// The work that it is; below 0 for one of a run before.
+  public let id: Work.ID
   /// How it was written.
   let composer: Composer
   /// What the peer was called.
   let peerName: String
   let sentAt: Timestamp
+  /// How many bytes of its body were not kept from a run before.
+  var leftOut = 0
   var phase = Phase.waiting
   var head: ResponseHead?
   var route: Route?
   var requestID: RequestID?
   var timing = Timing()
   var body = BodyView()
+
+  /// Whether it is of a run before, of which the answer was not kept.
+  var isPast: Bool { id < 0 }
 
   /// Whether more may come.
   var isUnderWay: Bool {
@@ -126,6 +193,9 @@ struct Exchange: Identifiable, Sendable {
     case .finished, .failed: false
     }
   }
+
+  /// What was asked, without secrets.
+  var summary: String { "\(composer.method.rawValue) \(Secret.hiding(target: composer.fullPath))" }
 
   /// Whether the body says it is JSON.
   var isJSON: Bool { head?.fields[.contentType]?.lowercased().contains("json") ?? false }

@@ -5,6 +5,8 @@ struct ScreenLayout: Equatable, Sendable {
   let kind: LayoutClass
   /// The line above all panes.
   let bar: Rect
+  /// The tour, above what keys do; empty while nobody is on it.
+  let tour: Rect
   /// What keys do.
   let hints: Rect
   /// The last line.
@@ -16,34 +18,50 @@ struct ScreenLayout: Equatable, Sendable {
   func inside(_ pane: PaneID) -> Rect { panes[pane]?.inset() ?? Rect(width: 0, height: 0) }
 
   /// The panes of a screen.
-  init(_ size: Size, _ screen: Screen, focus: PaneID, isZoomed: Bool) {
+  init(
+    _ size: Size, _ screen: Screen, focus: PaneID, isZoomed: Bool, dividers: Dividers = Dividers(),
+    hasTour: Bool = false
+  ) {
     kind = LayoutClass(size)
-    let rows = Rect(width: size.width, height: size.height).rows(.fixed(1), .fill(), .fixed(1), .fixed(1))
-    (bar, hints, status) = (rows[0], rows[2], rows[3])
+    let rows = Rect(width: size.width, height: size.height)
+      .rows(.fixed(1), .fill(), .fixed(hasTour ? Self.tourHeight : 0), .fixed(1), .fixed(1))
+    (bar, tour, hints, status) = (rows[0], rows[2], rows[3], rows[4])
     let isAlone = isZoomed || (screen == .peers && kind < .medium)
-    panes = isAlone ? [focus: rows[1]] : Self.panes(of: screen, in: rows[1], kind, isTall: size.height >= 30, focus)
+    panes =
+      isAlone
+      ? [focus: rows[1]] : Self.panes(of: screen, in: rows[1], kind, isTall: size.height >= 30, focus, dividers)
   }
 
+  private static let tourHeight = 4
+  /// No pane becomes less than this by moving the lines between them.
+  private static let least = Size(24, 4)
+
   private static func panes(
-    of screen: Screen, in body: Rect, _ kind: LayoutClass, isTall: Bool, _ focus: PaneID
+    of screen: Screen, in body: Rect, _ kind: LayoutClass, isTall: Bool, _ focus: PaneID, _ dividers: Dividers
   ) -> [PaneID: Rect] {
+    /// Columns of what stands at the left, rows of what stands above or below.
+    func width(_ columns: Int) -> Int {
+      max(least.width, min(columns + dividers.columns, body.width - least.width))
+    }
+    func height(_ rows: Int) -> Int { max(least.height, min(rows, body.height - least.height)) }
     switch screen {
     case .peers:
-      let rows = body.rows(.fill(), .fixed(kind >= .widest && isTall ? 6 : 0))
-      let width = kind >= .widest ? min(60, max(44, body.width * 36 / 100)) : 40
+      let rows = body.rows(.fill(), .fixed(kind >= .widest && isTall ? height(6 - dividers.rows) : 0))
+      let width = width(kind >= .widest ? min(60, max(44, body.width * 36 / 100)) : 40)
       let columns = rows[0].columns(.fixed(width), .fill())
       var panes: [PaneID: Rect] = [.peerList: columns[0], .peerDetail: columns[1]]
       if !rows[1].isEmpty { panes[.logStrip] = rows[1] }
       return panes
     case .request:
       if focus == .history, kind < .wide { return [.history: body] }
-      let columns = body.columns(.fixed(kind >= .widest ? 30 : kind >= .wide ? 26 : 0), .fill())
-      let rows = columns[1].rows(.fixed(isTall ? 12 : 7), .fill())
+      let history = kind >= .widest ? width(30) : kind >= .wide ? width(26) : 0
+      let columns = body.columns(.fixed(history), .fill())
+      let rows = columns[1].rows(.fixed(height((isTall ? 12 : 7) + dividers.rows)), .fill())
       var panes: [PaneID: Rect] = [.composer: rows[0], .response: rows[1]]
       if !columns[0].isEmpty { panes[.history] = columns[0] }
       return panes
     case .log:
-      let rows = body.rows(.fill(), .fixed(isTall ? 11 : 6))
+      let rows = body.rows(.fill(), .fixed(height((isTall ? 11 : 6) - dividers.rows)))
       return [.records: rows[0], .inspector: rows[1]]
     }
   }
@@ -51,7 +69,11 @@ struct ScreenLayout: Equatable, Sendable {
 
 extension ExploreState {
   /// Where everything stands.
-  var layout: ScreenLayout { ScreenLayout(size, screen, focus: pane, isZoomed: isZoomed) }
+  var layout: ScreenLayout {
+    ScreenLayout(
+      size, screen, focus: pane, isZoomed: isZoomed, dividers: dividers[screen, default: Dividers()],
+      hasTour: tour != nil)
+  }
 
   /// Whether the screen is too small for anything but a card that says so.
   var isCard: Bool { LayoutClass(size) == .card }
@@ -121,12 +143,19 @@ struct ResponsePlaces: Equatable, Sendable {
 /// The parts of the list of what was sent.
 struct HistoryPlaces: Equatable, Sendable {
   let rows: Rect
+  /// What the list is filtered by; empty while it is not.
+  let filter: Rect
+  /// The variables of the environment in use; empty without one.
+  let variables: Rect
   /// The same request as a line of a shell.
   let shell: Rect
 
-  init(_ inside: Rect) {
-    let places = inside.rows(.fill(), .fixed(inside.height >= 16 ? min(10, inside.height / 2) : 0))
-    (rows, shell) = (places[0], places[1])
+  init(_ inside: Rect, variables count: Int, isFiltered: Bool) {
+    let isTall = inside.height >= 16
+    let places = inside.rows(
+      .fill(), .fixed(isFiltered ? 1 : 0), .fixed(isTall && count > 0 ? min(7, 1 + count) : 0),
+      .fixed(isTall ? min(10, inside.height / 2) : 0))
+    (rows, filter, variables, shell) = (places[0], places[1], places[2], places[3])
   }
 }
 

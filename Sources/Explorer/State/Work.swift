@@ -16,6 +16,8 @@ public struct Work: Identifiable, Sendable {
   let peer: PeerKey?
   /// Since when.
   let since: Timestamp
+  /// What was begun, if it is of that kind.
+  let job: Job?
 
   /// What can come of it.
   public enum Result: Sendable {
@@ -47,9 +49,9 @@ struct Workload: Sendable {
   /// Whether something is under way with a peer.
   func isBusy(_ peer: PeerKey) -> Bool { all.contains { $0.peer == peer } }
 
-  mutating func begin(_ words: String, _ peer: PeerKey?, at time: Timestamp) -> Work.ID {
+  mutating func begin(_ words: String, _ peer: PeerKey?, at time: Timestamp, job: Job? = nil) -> Work.ID {
     lastID += 1
-    all.append(Work(id: lastID, words: words, peer: peer, since: time))
+    all.append(Work(id: lastID, words: words, peer: peer, since: time, job: job))
     return lastID
   }
 

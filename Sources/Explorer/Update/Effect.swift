@@ -1,5 +1,7 @@
 import Engine
 import Events
+import Journal
+import Multiformats
 import PeerStore
 
 /// Something that an update wants done outside of the state. None of it is waited for: what comes of it comes back as
@@ -25,6 +27,28 @@ public enum Effect: Sendable {
   case saveSession([Event], since: Timestamp, path: String)
   /// Read a session file.
   case openSession(path: String)
+  /// Allow requests to a peer over plain HTTP.
+  case allowPlainHTTP(PeerKey)
+  /// Record the bytes of streams, or no longer.
+  case record(ByteTap.Subject, isOn: Bool)
+  /// Write what was recorded to a file; what there is to say of the streams.
+  case saveCapture(path: String, about: [StreamID: CaptureFile.Conversation])
+  /// Remember that the tour was seen.
+  case tourIsSeen
+  /// Send a request so many times, so many at once.
+  case repeatedly(Work.ID, Sending, count: Int, atOnce: Int)
+  /// Give the body of an exchange, of which a part is in memory, to a command of the shell.
+  case pipe(Work.ID, of: Work.ID, body: [UInt8], command: String)
+  /// Compare the answers of two exchanges.
+  case compare(Exchange, Exchange)
+  /// Add a request to the history.
+  case remember(HistoryRecord)
+  /// Read requests from a file.
+  case importRequests(path: String)
+  /// Have a file changed in the person's editor.
+  case editFile(path: String)
+  /// Have a text changed in the person's editor; the suffix says what it is.
+  case edit(String, suffix: String, Editing)
   /// Put a text on the clipboard; what it is, in words.
   case copy(String, what: String)
   /// Use another theme.
@@ -39,6 +63,16 @@ public enum Effect: Sendable {
   case suspend
   /// End the program.
   case quit
+}
+
+/// What a text is that goes to an editor.
+public enum Editing: Hashable, Sendable {
+  /// The body of the request.
+  case body
+  /// All of the request, as its file has it.
+  case request
+  /// A file, where it is.
+  case file
 }
 
 /// Work of the network's that is about one peer.
@@ -81,4 +115,6 @@ public struct Sending: Hashable, Sendable {
   public var follows: Bool
   /// How long all of it may take.
   public var timeout: Duration
+  /// The only transport that may be taken; nil for any.
+  public var transport: Multiaddr.Transport?
 }

@@ -30,6 +30,20 @@ public enum Input: Sendable {
   case outline(Work.ID, JSONOutline?)
   /// The requests that are saved; what is wrong with those that cannot be read.
   case saved([String: RequestFile], problems: [String])
+  /// The environments that there are; what is wrong with those that cannot be read.
+  case environments([String: RequestVariables], problems: [String])
+  /// Requests of runs before, the newest first.
+  case history([HistoryRecord])
+  /// The same request was sent again: what came of it each time.
+  case repeated(Work.ID, [LatencyReport.Sample])
+  /// A command of the shell said something, or ended.
+  case piped(Work.ID, PipeNews)
+  /// Two answers were compared.
+  case compared(Comparison)
+  /// Requests were read from a file, or could not be.
+  case imported(Result<RequestImport, Complaint>)
+  /// A text comes back from the editor.
+  case edited(Editing, Result<String, Complaint>)
   /// A session file was read: so many of its lines could not be.
   case session(Journal, file: String, problems: Int)
   /// A theme is in use now: its name and the colours it was made for.
@@ -40,6 +54,12 @@ public enum Input: Sendable {
   case themeNames([String])
   /// All themes that there are, for a choice of one.
   case themes([ShelvedTheme])
+  /// What was changed of peers when the program ran last, to be undone still.
+  case undo(UndoHistory)
+  /// How much was recorded of the bytes of streams.
+  case tapped(ByteTap.Status)
+  /// Somebody is here for the first time, to be shown around.
+  case welcome
   /// Something that nobody waits for went wrong, or right.
   case told(Notice)
 }
@@ -59,6 +79,13 @@ public struct Ourselves: Hashable, Sendable {
     self.addresses = addresses
     self.agent = agent
   }
+}
+
+/// What became of a command of the shell, bit by bit.
+public enum PipeNews: Sendable {
+  case output([UInt8])
+  case end(PipeEnd)
+  case failed(Complaint)
 }
 
 /// What became of a request, bit by bit.

@@ -1,5 +1,6 @@
 import Engine
 import HTTP1
+import Multiformats
 import TerminalUI
 
 extension ExploreState {
@@ -50,6 +51,43 @@ extension ExploreState {
     return []
   }
 
+  /// All parts of the request as httpie's users write them, to be changed as one line.
+  mutating func editItems(_ arguments: Arguments) throws(Complaint) -> [Effect] {
+    commitField()
+    guard let text = arguments[0] else {
+      let words = request.composer.allItems.filter(\.isOn).map { ShellLine.quoted($0.item.text) }
+      return prompt("composer.items", Words.itemsTitle, Words.itemPlaceholder, words.joined(separator: " "))
+    }
+    var composer = request.composer
+    // What is switched off is not in the line, and stays.
+    for tab in [Composer.Tab.query, .headers, .body] { composer[tab].removeAll(where: \.isOn) }
+    var rest = text[...]
+    while !rest.isEmpty {
+      let (word, next) = CommandText.split(rest)
+      do { composer.add(try RequestItem(word)) } catch { throw Complaint(error) }
+      rest = next
+    }
+    if composer.bodyKind == .fields, composer.fields.isEmpty { composer.bodyKind = .none }
+    composer.method = request.composer.method == .get ? composer.method : request.composer.method
+    request.composer = composer
+    request.field = .path
+    return []
+  }
+
+  mutating func setTransport(_ arguments: Arguments) throws(Complaint) -> [Effect] {
+    guard let name = arguments[0] else {
+      let any = Picker.Choice(value: Words.anyTransport, title: Words.anyTransport, detail: Words.anyTransportDetail)
+      let choices = Engine.transports.map { Picker.Choice(value: $0.rawValue, title: $0.rawValue, detail: "") }
+      return pick(
+        Words.transportLabel, "composer.transport", [any] + choices,
+        current: request.composer.transport?.rawValue ?? Words.anyTransport)
+    }
+    let transport = Engine.transports.first { $0.rawValue == name }
+    guard transport != nil || name == Words.anyTransport else { throw Complaint(.usage, Words.noSuchTransport(name)) }
+    request.composer.transport = transport
+    return []
+  }
+
   mutating func setPath(_ arguments: Arguments) throws(Complaint) -> [Effect] {
     commitField()
     let before = request.composer
@@ -87,8 +125,8 @@ extension RequestState.Field {
   /// Whether it is typed in.
   var isText: Bool {
     switch self {
-    case .path, .name, .value, .timeout, .text: true
-    case .method, .peer, .protocolID, .row, .bodyKind, .follows: false
+    case .path, .name, .value, .timeout, .text, .file: true
+    case .method, .peer, .protocolID, .row, .bodyKind, .transport, .follows: false
     }
   }
 }
@@ -150,11 +188,12 @@ extension RequestState {
     switch tab {
     case .query, .headers: break
     case .body: lines.append([.bodyKind])
-    case .options: lines += [[.timeout], [.follows]]
+    case .options: lines += [[.timeout, .transport], [.follows]]
     case .wire: break
     }
     if hasRows { lines += (0..<rowCount).map { [.row($0), .name($0), .value($0)] } }
     if tab == .body, composer.bodyKind == .text { lines.append([.text]) }
+    if tab == .body, composer.bodyKind == .file { lines.append([.file]) }
     return lines
   }
 

@@ -1,3 +1,4 @@
+import Engine
 import Events
 import Identity
 import Journal
@@ -52,13 +53,17 @@ extension ExploreState {
     return (parts + summary.details).filter { !$0.isEmpty }.joined(separator: "  ")
   }
 
-  /// The request that is being written, as a line of a shell.
+  /// The request that is being written, as a line of a shell, without its secrets.
   var shellLine: String { shellWords.joined(separator: " ") }
 
   /// Its words.
-  var shellWords: [String] {
-    guard let key = request.composer.peer else { return [] }
+  var shellWords: [String] { shellWords(of: request.discreet.composer) }
+
+  /// The words of a request as a line of a shell.
+  func shellWords(of composer: Composer, quoting isQuoting: Bool = true) -> [String] {
+    guard let key = composer.peer else { return [] }
     let target = book[key]?.alias.map { "@\($0)" } ?? "\(key)"
-    return request.composer.shellLine(peer: target)
+    let words = composer.shellWords(peer: target, environment: request.environment)
+    return isQuoting ? words.map(ShellLine.quoted) : words
   }
 }

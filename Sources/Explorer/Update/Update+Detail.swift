@@ -45,20 +45,13 @@ extension ExploreState {
     switch peers.item {
     case .mount?:
       return Commands.named("request.new").map { perform($0) } ?? []
-    case .stream(let id)?:
-      log.view = .tree
-      log.selection = .stream(id)
-      log.folded.remove(.connection(id.connection))
-      return go(to: .log)
-    case .connection(let id)?:
-      log.view = .tree
-      log.selection = .connection(id)
-      return go(to: .log)
+    case .stream(let id)?: return showInLog(.stream(id))
+    case .connection(let id)?: return showInLog(.connection(id))
     case .exchange(let id)?:
-      show(id)
-      request.historyList.select(request.exchanges.firstIndex { $0.id == id } ?? 0)
-      focus[.request] = .response
-      return go(to: .request)
+      return leap(to: .request) { state in
+        state.showListed(id)
+        state.pane = .response
+      }
     case .address?, .streamProtocol?:
       notice = Notice(.hint, Words.copyHint)
     case nil: break

@@ -33,8 +33,8 @@ extension ExploreState {
 
   mutating func go(to screen: Screen) -> [Effect] {
     guard screen != self.screen else { return [] }
-    trail.removeAll { $0 == screen }
-    trail.append(self.screen)
+    trail.removeAll { $0.screen == screen }
+    remember(viewpoint)
     self.screen = screen
     isZoomed = false
     return []
@@ -44,6 +44,10 @@ extension ExploreState {
   mutating func back() -> [Effect] {
     if isZoomed {
       isZoomed = false
+    } else if let last = trail.last, last.screen == screen {
+      // What was gone to within the screen is come back from before anything else is undone.
+      trail.removeLast()
+      restore(last)
     } else if screen == .log, log.frozen?.file != nil {
       show(nil)
     } else if hasFilter {
@@ -53,7 +57,7 @@ extension ExploreState {
     } else if pane != screen.panes[0], screen != .request {
       pane = screen.panes[0]
     } else if let last = trail.popLast() {
-      screen = last
+      restore(last)
     } else {
       return [.quit]
     }
@@ -92,7 +96,7 @@ extension ExploreState {
     case .composer:
       request.tab = request.tab.stepped(step)
       request.field = request.firstField(of: request.tab)
-    case .response, .history: request.responseTab = request.responseTab.stepped(step)
+    case .response, .history: stepResponseTab(step)
     case .records: return toggleLogView()
     case .inspector: log.tab = log.tab.stepped(step)
     case .logStrip: break
@@ -103,6 +107,7 @@ extension ExploreState {
   // MARK: Moving
 
   mutating func move(_ motion: Motion) -> [Effect] {
+    if pane == .peerList { tour?.hasMoved = true }
     switch (pane, motion) {
     case (.composer, _): moveInComposer(motion)
     case (.response, _): moveInResponse(motion)
@@ -135,10 +140,8 @@ extension ExploreState {
       return []
     }
     if let latest = work.latest {
-      work.end(latest.id)
       notice = Notice(.hint, Words.cancelled(latest.words))
-      request.change(latest.id) { $0.phase = .failed(Complaint(.interrupted, Words.cancelledShort)) }
-      return [.cancel(latest.id)]
+      return cancel(latest.id)
     }
     if isAboutToQuit { return [.quit] }
     isAboutToQuit = true
@@ -147,7 +150,7 @@ extension ExploreState {
   }
 
   mutating func begin(_ job: Job) -> Effect {
-    .begin(work.begin(words(for: job), job.peer, at: clock.now), job)
+    .begin(work.begin(words(for: job), job.peer, at: clock.now, job: job), job)
   }
 
   private func words(for job: Job) -> String {
@@ -167,14 +170,28 @@ extension ExploreState {
     guard case .question(let question)? = overlay else { return [] }
     overlay = nil
     guard isYes else { return [] }
-    return question.jobs.map { begin($0) }
+    return question.consequences.flatMap { consequence -> [Effect] in
+      switch consequence {
+      case .begin(let job): [begin(job)]
+      case .allowPlainHTTP(let key): [.allowPlainHTTP(key)]
+      case .send(let composer): resend(composer)
+      }
+    }
+  }
+
+  /// Sends a request again that was refused; what hinders it now is said.
+  private mutating func resend(_ composer: Composer) -> [Effect] {
+    do throws(Complaint) { return try send(composer) } catch {
+      notice = Notice(error)
+      return []
+    }
   }
 
   // MARK: Undo
 
   /// Changes peers so that it can be undone.
   mutating func change(_ words: String, _ changes: [PeerStore.Change], inverse: [PeerStore.Change]) -> [Effect] {
-    undo.note(UndoStack.Step(words: words, changes: changes, inverse: inverse))
+    undo.note(UndoHistory.Step(words: words, changes: changes, inverse: inverse))
     notice = Notice(.done, words, hint: Words.undoHint)
     return [.store(changes)]
   }

@@ -46,18 +46,35 @@ extension ExploreState {
 
   /// Shows the log, at the peer that the screen is about.
   mutating func showInLog() -> [Effect] {
-    if let key = subject {
-      let node = PeerNode.ID(key)
-      if journal.tree[node] != nil {
-        log.view = .tree
-        log.selection = .peer(node)
-        log.filter = .none
-      } else {
-        notice = Notice(.hint, Words.nothingHappened(name(of: key)))
-      }
+    guard let key = subject else { return go(to: .log) }
+    let node = PeerNode.ID(key)
+    guard journal.tree[node] != nil else {
+      notice = Notice(.hint, Words.nothingHappened(name(of: key)))
+      return go(to: .log)
     }
-    focus[.log] = .records
-    return go(to: .log)
+    return showInLog(.peer(node))
+  }
+
+  /// Shows the log, at a row of what happens now, whatever hides it there.
+  mutating func showInLog(_ row: TreeRow.ID) -> [Effect] {
+    leap(to: .log) { state in
+      state.show(nil)
+      state.log.view = .tree
+      state.log.filter = .none
+      state.pane = .records
+      state.reveal(row)
+    }
+  }
+
+  /// Selects a row of the tree and unfolds what it is under.
+  mutating func reveal(_ row: TreeRow.ID) {
+    log.selection = row
+    var parent = shownJournal.tree.parent(of: row)
+    while let id = parent {
+      log.folded.remove(id)
+      if case .connection(let connection) = id { log.folded.insert(.older(connection)) }
+      parent = shownJournal.tree.parent(of: id)
+    }
   }
 
   mutating func inspect() -> [Effect] {
@@ -71,9 +88,10 @@ extension ExploreState {
       notice = Notice(.hint, Words.notInTheStore)
       return []
     }
-    select(key)
-    focus[.peers] = .peerList
-    return go(to: .peers)
+    return leap(to: .peers) { state in
+      state.select(key)
+      state.pane = .peerList
+    }
   }
 
   // MARK: How it is shown
@@ -133,18 +151,14 @@ extension ExploreState {
   mutating func selectNextConcern() -> [Effect] {
     let rows = shownJournal.tree.concerns(at: shownTime).map(\.row)
     guard !rows.isEmpty else { return [] }
-    let next = log.selection.flatMap { rows.firstIndex(of: $0) }.map { ($0 + 1) % rows.count } ?? 0
+    let last = log.selection.flatMap { rows.firstIndex(of: $0) }
+    // One after the other, and back from all of them at once.
+    if last == nil { remember(viewpoint) }
     log.view = .tree
     log.filter = .none
-    log.selection = rows[next]
-    var parent = shownJournal.tree.parent(of: rows[next])
-    while let id = parent {
-      log.folded.remove(id)
-      if case .connection(let connection) = id { log.folded.insert(.older(connection)) }
-      parent = shownJournal.tree.parent(of: id)
-    }
-    focus[.log] = .records
-    return go(to: .log)
+    pane = .records
+    reveal(rows[last.map { ($0 + 1) % rows.count } ?? 0])
+    return []
   }
 
   // MARK: Files
@@ -154,7 +168,7 @@ extension ExploreState {
       let count = Format.count(shownJournal.events.count, Words.eventNoun)
       return prompt("log.save", Words.saveTitle(count), Words.sessionPlaceholder, "")
     }
-    return [.saveSession(Array(shownJournal.events), since: shownJournal.totals.since, path: path.expandingTilde)]
+    return [.saveSession(shownJournal.session, since: shownJournal.totals.since, path: path.expandingTilde)]
   }
 
   mutating func openSession(_ arguments: Arguments) throws(Complaint) -> [Effect] {
@@ -240,7 +254,11 @@ extension ExploreState {
   /// Aliases, for filters.
   var peerNames: PeerNames {
     let book = book
-    return PeerNames { id in id.key.flatMap { book[$0]?.alias } }
+    return PeerNames { id in
+      id.key.flatMap { book[$0]?.alias }
+    } tags: { id in
+      id.key.flatMap { book[$0]?.tags } ?? []
+    }
   }
 
   mutating func indexLines(_ journal: Journal) {

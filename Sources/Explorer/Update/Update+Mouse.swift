@@ -4,15 +4,24 @@ import TerminalUI
 extension ExploreState {
   /// Uses the mouse: the wheel scrolls what is under it, a press goes there.
   mutating func use(_ mouse: MouseEvent) -> [Effect] {
-    guard !isCard, overlay == nil else { return useInOverlay(mouse) }
+    if mouse.kind == .press { (jump, pendingKeys) = (nil, nil) }
+    guard !isCard else { return [] }
+    guard overlay == nil else { return useInOverlay(mouse) }
     let layout = layout
+    if let effects = drag(mouse, layout) { return effects }
     guard let (pane, rect) = layout.panes.first(where: { $0.value.contains(mouse.point) }) else {
       return mouse.kind == .press ? runHint(at: mouse.point, layout) : []
     }
     if mouse.kind == .press {
       notice = nil
       if typing == nil || self.pane != pane { focus(pane) }
-      if mouse.point.y == rect.y { return pressTab(pane, at: mouse.point.x - rect.x, width: rect.width) }
+      if mouse.point.y == rect.y, let tab = tab(of: pane, at: mouse.point.x - rect.x, width: rect.width) {
+        return stepTab(tab)
+      }
+      if let axis = layout.divider(at: mouse.point) {
+        dragging = (axis, mouse.point)
+        return []
+      }
     }
     let inside = rect.inset()
     return use(mouse, in: pane, at: Point(mouse.point.x - inside.x, mouse.point.y - inside.y), inside)
@@ -22,7 +31,9 @@ extension ExploreState {
     let local = Rect(width: inside.width, height: inside.height)
     switch pane {
     case .peerList:
-      let rows = PeerListPlaces(local, isAdding: peers.adding != nil).rows
+      let places = PeerListPlaces(local, isAdding: peers.adding != nil)
+      let rows = places.rows
+      if mouse.kind == .press, places.header.contains(point) { pressPeerHeader(at: point.x, width: inside.width) }
       guard rows.contains(point) else { return [] }
       let was = peers.selection
       _ = peers.list.handle(mouse, at: Point(point.x, point.y - rows.y))
@@ -39,7 +50,7 @@ extension ExploreState {
       if item != nil, item == was { return openDetailItem() }
     case .logStrip: _ = peers.logStrip.handle(mouse)
     case .history:
-      let rows = HistoryPlaces(local).rows
+      let rows = historyPlaces(local).rows
       guard rows.contains(point) else { return [] }
       _ = request.historyList.handle(mouse, at: Point(point.x, point.y - rows.y))
       showHistoryEntry()
@@ -54,6 +65,10 @@ extension ExploreState {
   private mutating func useInResponse(_ mouse: MouseEvent, at point: Point, _ inside: Rect) {
     guard let exchange = request.exchange else { return }
     let text = ResponsePlaces(inside, hasFoot: responseFoot(exchange) != nil).text
+    if request.responseTab == .difference {
+      _ = request.comparison?.list.handle(mouse, at: Point(point.x, point.y - text.y))
+      return
+    }
     guard request.responseTab == .pretty, exchange.body.outline != nil else {
       _ = request.pagers[request.responseTab, default: PagerState()].handle(mouse)
       return
@@ -90,11 +105,26 @@ extension ExploreState {
     return was == field || field.isText ? editField() : []
   }
 
-  /// Chooses a tab that is written in the upper edge of a pane.
-  private mutating func pressTab(_ pane: PaneID, at column: Int, width: Int) -> [Effect] {
+  /// How far away the tab is that is written at a column of the upper edge of a pane.
+  private func tab(of pane: PaneID, at column: Int, width: Int) -> Int? {
     let frame = frame(of: pane, width: width)
-    guard let tabs = frame.tabs, let tab = frame.tab(at: column, width: width) else { return [] }
-    return stepTab(tab - tabs.selected)
+    guard let tabs = frame.tabs, let tab = frame.tab(at: column, width: width) else { return nil }
+    return tab - tabs.selected
+  }
+
+  /// Moves the line between panes that the mouse holds; nil where it holds none.
+  private mutating func drag(_ mouse: MouseEvent, _ layout: ScreenLayout) -> [Effect]? {
+    guard let (axis, last) = dragging else { return nil }
+    guard mouse.kind == .drag else {
+      dragging = nil
+      return mouse.kind == .release ? [] : nil
+    }
+    let step = axis == .vertical ? mouse.point.x - last.x : mouse.point.y - last.y
+    let before = self.layout
+    let effects = moveDivider(axis, by: step)
+    // Beyond its end the line stays, and is taken up again where the mouse comes back to it.
+    if self.layout != before { dragging = (axis, mouse.point) }
+    return effects
   }
 
   /// Runs the command whose hint was pressed.
@@ -104,12 +134,57 @@ extension ExploreState {
     return perform(command)
   }
 
+  // MARK: What lies over the screen
+
   private mutating func useInOverlay(_ mouse: MouseEvent) -> [Effect] {
     if mouse.kind == .wheelUp { moveInOverlay(.up) }
     if mouse.kind == .wheelDown { moveInOverlay(.down) }
-    let list = ThemePickerPlaces(size).list.inset()
-    guard case .themes? = overlay, mouse.kind == .press else { return [] }
-    guard list.contains(mouse.point) else { return runHint(at: mouse.point, layout) }
-    return changeThemePicker { $0.select(row: $0.list.scroll.offset + mouse.point.y - list.y) }
+    guard mouse.kind == .press else { return [] }
+    notice = nil
+    if layout.hints.contains(mouse.point) { return runHint(at: mouse.point, layout) }
+    switch overlay {
+    case .themes?:
+      let list = ThemePickerPlaces(size).list.inset()
+      guard list.contains(mouse.point) else { return [] }
+      return changeThemePicker { $0.select(row: $0.list.scroll.offset + mouse.point.y - list.y) }
+    case .help?: return pressRow(OverlayPlaces.help(size), listAt: 1, mouse.point)
+    case .palette?: return pressRow(OverlayPlaces.palette(size), listAt: 2, mouse.point)
+    case .picker(let picker)?: return pressRow(OverlayPlaces.picker(size, picker), listAt: 2, mouse.point)
+    case .prompt?, .question?, nil: return []
+    }
+  }
+
+  /// Does what stands in a row of a list that lies over the screen; beside it, the list is closed.
+  private mutating func pressRow(_ places: OverlayPlaces, listAt top: Int, _ point: Point) -> [Effect] {
+    let frame = Rect(width: size.width, height: size.height).centered(places.size)
+    let list = Rect(x: frame.x + 1, y: frame.y + 1 + top, width: frame.width - 2, height: places.listHeight)
+    guard frame.contains(point) else {
+      overlay = nil
+      return []
+    }
+    guard list.contains(point), selectInOverlay(row: point.y - list.y) else { return [] }
+    return Commands.named("overlay.accept").map { perform($0) } ?? []
+  }
+
+  /// Selects a row that can be seen; false if there is none.
+  private mutating func selectInOverlay(row: Int) -> Bool {
+    func select(in list: inout ListState) -> Bool {
+      let index = list.scroll.offset + row
+      guard list.scroll.visible.contains(index) else { return false }
+      list.select(index)
+      return true
+    }
+    switch overlay {
+    case .help(var finder)?:
+      defer { overlay = .help(finder) }
+      return select(in: &finder.list)
+    case .palette(var finder)?:
+      defer { overlay = .palette(finder) }
+      return select(in: &finder.list)
+    case .picker(var picker)?:
+      defer { overlay = .picker(picker) }
+      return select(in: &picker.list)
+    case .themes?, .prompt?, .question?, nil: return false
+    }
   }
 }

@@ -10,6 +10,7 @@ extension ExploreState {
   mutating func take(_ book: PeerBook, _ status: PeerStore.Status) {
     self.book = book
     peersAreStale = true
+    renewPrivacy()
     if status.problem != storeStatus.problem, let problem = status.problem {
       notice = Notice(.failure, problem.description, hint: problem.hint)
     }
@@ -20,7 +21,7 @@ extension ExploreState {
 
   mutating func take(_ events: [Event], _ dropped: Int) {
     for event in events {
-      journal.append(event)
+      journal.append(discreet(event))
       dials.note(event)
       switch event.kind {
       case .discovered(let peer, _): noteNeighbour(.peer(peer))
@@ -67,11 +68,35 @@ extension ExploreState {
       peers.wellKnown[key] = WellKnownReading(outcome: .read(answer), at: clock.now)
       notice = wellKnownNotice(answer, name(of: key))
     case .failed(let complaint):
-      if let key = work.peer, complaint.isAboutWellKnown {
-        peers.wellKnown[key] = WellKnownReading(outcome: .failed(complaint), at: clock.now)
+      if let key = work.peer {
+        if complaint.topic == .wellKnown {
+          peers.wellKnown[key] = WellKnownReading(outcome: .failed(complaint), at: clock.now)
+        }
       }
       notice = Notice(complaint)
+      takePlainHTTP(complaint, of: work)
     }
+  }
+
+  /// What was begun by itself does not come in between with a question: it says how to be asked.
+  private mutating func takePlainHTTP(_ complaint: Complaint, of work: Work) {
+    guard complaint.topic == .plainHTTP, let key = work.peer else { return }
+    if case .probe? = work.job {
+      notice?.hint = Words.plainHint
+    } else {
+      askForPlainHTTP(complaint, key, then: .begin(.wellKnown(key)))
+    }
+  }
+
+  /// Asks whether a peer that can be reached over plain HTTP only may be.
+  private mutating func askForPlainHTTP(
+    _ complaint: Complaint, _ key: PeerKey, then consequence: Question.Consequence
+  ) {
+    guard complaint.topic == .plainHTTP, overlay == nil, typing == nil, jump == nil else { return }
+    overlay = .question(
+      Question(
+        text: Words.plainQuestion(name(of: key)), yes: Words.sendPlain,
+        consequences: [.allowPlainHTTP(key), consequence]))
   }
 
   private func wellKnownNotice(_ answer: WellKnownAnswer, _ name: String) -> Notice {
@@ -79,6 +104,15 @@ extension ExploreState {
     let count = answer.document.mounts.count
     guard !answer.document.warnings.isEmpty else { return Notice(.done, Words.serves(name, count)) }
     return Notice(.hint, Words.serves(name, count), hint: Words.warnings(answer.document.warnings.count))
+  }
+
+  /// An event as it may be shown and saved: without the secrets that a request of ours has in its path.
+  private func discreet(_ event: Event) -> Event {
+    guard case .request(var summary) = event.kind, summary.direction == .outbound else { return event }
+    summary.target = request.hidden.reduce(Secret.hiding(target: summary.target)) {
+      $0.replacing($1, with: Secret.mask)
+    }
+    return Event(time: event.time, kind: .request(summary))
   }
 
   // MARK: Responses
@@ -113,36 +147,13 @@ extension ExploreState {
     case .failed(let complaint):
       work.end(id)
       notice = Notice(complaint)
-    case .head, .body, .spooled: break
+      if let composer = request.exchanges.first(where: { $0.id == id })?.composer, let key = composer.peer {
+        askForPlainHTTP(complaint, key, then: .send(composer))
+      }
+    case .head, .body, .spooled: return boundHistory()
     }
-    return effects + boundHistory()
+    return effects + remember(id) + boundHistory()
   }
-
-  /// The most requests that are kept, and the most bytes of their bodies.
-  private static let mostExchanges = 100
-  private static let mostBytes = 32 << 20
-
-  /// Lets go of the oldest requests, and of old bodies, where they become too many.
-  private mutating func boundHistory() -> [Effect] {
-    var effects: [Effect] = []
-    while request.exchanges.count > Self.mostExchanges {
-      effects.append(.forget(request.exchanges.removeLast().id))
-    }
-    var bytes = 0
-    for exchange in request.exchanges {
-      bytes += exchange.body.bytes.count
-      guard bytes > Self.mostBytes, exchange.id != request.shown, !exchange.body.bytes.isEmpty else { continue }
-      bytes -= exchange.body.bytes.count
-      request.change(exchange.id) { $0.body.letGo() }
-      effects.append(.forget(exchange.id))
-    }
-    return effects
-  }
-}
-
-extension Complaint {
-  /// Whether it tells of a document that was read and is no good.
-  fileprivate var isAboutWellKnown: Bool { message.contains(WellKnown.draftPath) }
 }
 
 extension Journal {

@@ -12,6 +12,8 @@ struct PaletteEntry: Sendable {
   let line: String
   /// Why it cannot be run; nil if it can.
   let refusal: String?
+  /// What is said of it in place of its line.
+  var detail: String?
 }
 
 extension ExploreState {
@@ -33,6 +35,50 @@ extension ExploreState {
   /// The commands that fit the text of the palette, the best first.
   func paletteEntries(_ finder: Finder) -> [PaletteEntry] {
     let text = finder.field.text
+    if let entries = shortcuts(text) { return entries }
+    if text.isEmpty { return recentEntries + commandEntries("") }
+    return commandEntries(text)
+  }
+
+  /// Commands that were run from the palette, the last first.
+  private var recentEntries: [PaletteEntry] {
+    recentLines.compactMap { line in
+      guard let text = try? CommandText(line) else { return nil }
+      let refusal = refusal(of: text.command, text.arguments)
+      return PaletteEntry(command: text.command, title: text.command.title, line: line, refusal: refusal)
+    }
+  }
+
+  /// What a sign at the beginning of the text leads to: `@` peers, `#` protocols of the peer, `/` saved requests; nil
+  /// for none.
+  private func shortcuts(_ text: String) -> [PaletteEntry]? {
+    let rest = text.dropFirst().lowercased()
+    func entries(_ command: String, _ values: [(value: String, detail: String)]) -> [PaletteEntry] {
+      guard let command = Commands.named(command) else { return [] }
+      let fitting = values.lazy.filter {
+        rest.isEmpty || $0.value.lowercased().contains(rest) || $0.detail.lowercased().contains(rest)
+      }
+      return fitting.prefix(50).map { value, detail in
+        PaletteEntry(command: command, title: value, line: "\(command.id) \(value)", refusal: nil, detail: detail)
+      }
+    }
+    switch text.first {
+    case "@": return entries("peer.show", peers.rows.groups.joined().map { (name(of: $0), $0.description) })
+    case "#":
+      guard let key = subject, let mounts = book[key]?.wellKnown?.mounts else { return [] }
+      return mounts.flatMap { mount in
+        entries("request.new", [(mount.id, mount.path)]).map { entry in
+          PaletteEntry(
+            command: entry.command, title: mount.id, line: "request.new \"\(name(of: key))\" \"\(mount.id)//\"",
+            refusal: entry.refusal, detail: mount.path)
+        }
+      }
+    case "/": return entries("request.open", request.saved.keys.sorted().map { ($0, "") })
+    default: return nil
+    }
+  }
+
+  private func commandEntries(_ text: String) -> [PaletteEntry] {
     if let entry = written(text) { return [entry] + completions(text) }
     let word = text.trimmingSpaces
     let here = contextsUnderOverlay
@@ -78,6 +124,9 @@ extension ExploreState {
       return words.filter { $0.lowercased().hasPrefix(folded) && $0 != typed }.map { ($0, "") }
     case .theme:
       return themeNames.filter { $0.lowercased().contains(folded) && $0 != typed }.map { ($0, "") }
+    case .environment:
+      let names = [Words.noEnvironment] + request.environments.keys.sorted()
+      return names.filter { $0.lowercased().hasPrefix(folded) && $0 != typed }.map { ($0, "") }
     case .peer:
       return peers.rows.groups.joined().lazy.map { key in (name(of: key), key.description) }
         .filter { $0.0 != typed && ($0.0.lowercased().contains(folded) || $0.1.lowercased().contains(folded)) }
@@ -152,6 +201,7 @@ extension ExploreState {
       let entry = entries[finder.list.selection]
       if let refusal = entry.refusal { throw Complaint(.usage, "\(entry.title): \(refusal)") }
       overlay = nil
+      noteRecent(entry)
       guard entry.line.contains(" "), entry.line != entry.command.usage else { return perform(entry.command) }
       return run(entry.line)
     case .picker(let picker):
@@ -167,6 +217,16 @@ extension ExploreState {
     case .question: return answer(true)
     case .themes: return try keepTheme()
     }
+  }
+
+  /// So many commands of the palette are remembered.
+  private static let mostRecent = 8
+
+  private mutating func noteRecent(_ entry: PaletteEntry) {
+    let line = entry.line == entry.command.usage ? entry.command.id : entry.line
+    recentLines.removeAll { $0 == line }
+    recentLines.insert(line, at: 0)
+    if recentLines.count > Self.mostRecent { recentLines.removeLast() }
   }
 
   /// Puts the chosen line into the field of the palette, to be gone on with.

@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import Identity
+import Journal
 import Libp2pHTTP
 import Multiformats
 import PeerStore
@@ -36,7 +37,7 @@ extension ExploreState {
 
   func name(of key: PeerKey) -> String { book[key]?.name ?? key.shortName }
 
-  private func names(_ keys: [PeerKey]) -> String {
+  func names(_ keys: [PeerKey]) -> String {
     keys.count == 1 ? name(of: keys[0]) : Format.count(keys.count, Words.peerNoun)
   }
 
@@ -55,7 +56,11 @@ extension ExploreState {
   // MARK: Connecting
 
   mutating func connect(_ arguments: Arguments) throws(Complaint) -> [Effect] {
-    try subjects(arguments).map { begin(.connect($0)) }
+    let keys = try subjects(arguments)
+    if keys.count == 1, book[keys[0]]?.isBlocked == true {
+      throw Complaint(.usage, Words.isBlocked(name(of: keys[0])), hint: Words.unblockHint)
+    }
+    return keys.filter { book[$0]?.isBlocked != true }.map { begin(.connect($0)) }
   }
 
   /// Tries every address, where it can be seen.
@@ -147,7 +152,9 @@ extension ExploreState {
   /// Selects a peer on the peers screen, whatever hides it there.
   mutating func select(_ key: PeerKey) {
     peers.selection = .peer(key)
-    peers.filter = ""
+    peers.filter = .none
+    let group = peers.rows.groups.firstIndex { $0.contains(key) }
+    if let group = group.flatMap(PeersState.Group.init(rawValue:)) { peers.folded.remove(group) }
     peers.filtering = nil
     peersAreStale = true
   }

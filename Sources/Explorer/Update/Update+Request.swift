@@ -22,7 +22,8 @@ extension ExploreState {
   var noDocument: String? { request.exchange?.body.outline == nil ? Words.notJSON : nil }
 
   var noOutline: String? {
-    request.responseTab == .pretty && request.exchange?.body.outline != nil ? nil : Words.notJSON
+    if request.responseTab == .difference { return nil }
+    return request.responseTab == .pretty && request.exchange?.body.outline != nil ? nil : Words.notJSON
   }
 
   // MARK: Beginning
@@ -60,8 +61,9 @@ extension ExploreState {
     case .peer: return choosePeer()
     case .protocolID: return chooseProtocol()
     case .follows, .bodyKind: return toggleField()
+    case .transport: return (try? setTransport(Arguments())) ?? []
     case .row(let row): beginTyping(.name(row))
-    case .path, .name, .value, .timeout, .text: beginTyping(request.field)
+    case .path, .name, .value, .timeout, .text, .file: beginTyping(request.field)
     }
     return []
   }
@@ -80,7 +82,8 @@ extension ExploreState {
       for _ in 1..<max(1, area.count) { _ = area.handle(.down) }
       _ = area.handle(.end)
       request.area = area
-    case .method, .peer, .protocolID, .row, .bodyKind, .follows: break
+    case .file: request.typing = TextField(request.composer.text)
+    case .method, .peer, .protocolID, .row, .bodyKind, .transport, .follows: break
     }
   }
 
@@ -110,7 +113,8 @@ extension ExploreState {
       request.composer.timeout = text
     case .name(let row): request.setRow(row) { $0.name = text }
     case .value(let row): request.setRow(row) { $0.value = text }
-    case .method, .peer, .protocolID, .row, .bodyKind, .text, .follows: break
+    case .file: request.composer.text = text
+    case .method, .peer, .protocolID, .row, .bodyKind, .text, .transport, .follows: break
     }
   }
 
@@ -165,7 +169,12 @@ extension ExploreState {
         case .last: lines.count - 1
         default: line
         }
-      guard lines.indices.contains(target) else { return }
+      guard lines.indices.contains(target) else {
+        if request.tab == .wire {
+          request.rows.scroll(by: move.distance(count: request.rows.count, page: request.rows.height))
+        }
+        return
+      }
       request.field = lines[target][target == 0 ? lines[0].count - 1 : min(place, lines[target].count - 1)]
     }
   }
@@ -200,7 +209,7 @@ extension ExploreState {
 
   private mutating func choosePeer() -> [Effect] {
     let choices = peers.rows.groups.joined().map { key in
-      Picker.Choice(value: key.description, title: name(of: key), detail: book[key]?.note ?? "")
+      Picker.Choice(value: key.description, title: name(of: key), detail: book[key].map(shownNote) ?? "")
     }
     return pick(Words.peer, "composer.peer", choices, current: request.composer.peer?.description)
   }
@@ -249,26 +258,31 @@ extension ExploreState {
     request.typing = nil
     request.area = nil
     request.dropEmptyRows()
-    return send(request.composer)
+    return try send(request.composer)
   }
 
-  mutating func resend() throws(Complaint) -> [Effect] {
-    guard let exchange = request.exchange else { throw Complaint(.usage, Words.nothingSent) }
-    return send(exchange.composer)
-  }
-
-  private mutating func send(_ composer: Composer) -> [Effect] {
-    guard let peer = composer.peer else {
-      notice = Notice(.hint, Words.noRequest)
-      return []
+  /// What is to be sent, with values in place of variables.
+  func sending(_ composer: Composer) throws(Complaint) -> Sending {
+    guard let peer = composer.peer else { throw Complaint(.usage, Words.noRequest) }
+    do throws(RequestVariables.Unknown) {
+      return Sending(
+        peer: peer, draft: try composer.draft.expanding(variables), follows: composer.follows,
+        timeout: composer.patience, transport: composer.transport)
+    } catch {
+      throw unknown(error)
     }
+  }
+
+  mutating func send(_ composer: Composer) throws(Complaint) -> [Effect] {
+    let sending = try sending(composer)
+    let peer = sending.peer
     let id = work.begin(Words.sending(composer.method.rawValue, name(of: peer)), peer, at: clock.now)
     request.exchanges.insert(
       Exchange(id: id, composer: composer, peerName: name(of: peer), sentAt: clock.now), at: 0)
-    request.historyList.select(0)
+    request.listedID = id
+    // A tab of what was made of another answer does not stay.
+    if request.responseTab.rawValue > RequestState.Tab.timing.rawValue { request.responseTab = .pretty }
     show(id)
-    let sending = Sending(
-      peer: peer, draft: composer.draft, follows: composer.follows, timeout: composer.patience)
     return [.send(id, sending)]
   }
 }

@@ -13,23 +13,16 @@ extension ExploreState {
     request.prettyList = ListState()
     request.search = BodySearch()
     request.narrowing = BodyPath()
+    if !request.tabs.contains(request.responseTab) { request.responseTab = .pretty }
     // Whatever the path showed of it before, all of it is shown again.
     request.change(id) { $0.body.narrow(to: nil) }
   }
 
-  /// Shows what is selected in the list of what was sent.
-  mutating func showHistoryEntry() {
-    let index = request.historyList.selection
-    if request.exchanges.indices.contains(index) { show(request.exchanges[index].id) }
-  }
-
-  mutating func loadExchange() -> [Effect] {
-    guard let exchange = request.exchange else { return [] }
-    request.composer = exchange.composer
-    request.tab = exchange.composer.bodyKind == .none ? .query : .body
-    request.field = .path
-    pane = .composer
-    return []
+  /// Goes to another tab of those that there is something in.
+  mutating func stepResponseTab(_ step: Int) {
+    let tabs = request.tabs
+    let index = tabs.firstIndex(of: request.responseTab) ?? 0
+    request.responseTab = tabs[((index + step) % tabs.count + tabs.count) % tabs.count]
   }
 
   /// How many rows the response has in the form that is shown.
@@ -39,13 +32,17 @@ extension ExploreState {
     case .pretty, .raw: exchange.body.isText ? exchange.body.lineCount : exchange.body.hexCount
     case .hex: exchange.body.hexCount
     case .headers: exchange.head?.fields.count ?? 0
-    case .timing: 0
+    case .difference: request.comparison?.rows.count ?? 0
+    case .pipe: request.pipe?.output.lineCount ?? 0
+    case .timing, .repetition: 0
     }
   }
 
   mutating func moveInResponse(_ motion: Motion) {
     if request.responseTab == .pretty, request.exchange?.body.outline != nil, case .step(let move) = motion {
       request.prettyList.move(move)
+    } else if request.responseTab == .difference, case .step(let move) = motion {
+      request.comparison?.list.move(move)
     } else {
       _ = request.pagers[request.responseTab, default: PagerState()].handle(motion.key)
     }
@@ -54,6 +51,10 @@ extension ExploreState {
   // MARK: Folding
 
   mutating func foldResponse() -> [Effect] {
+    if request.responseTab == .difference {
+      request.comparison?.toggleBrief()
+      return []
+    }
     let row = request.prettyList.selection
     var target: Int?
     request.change(request.shown) { target = $0.body.toggleFold(atRow: row) }

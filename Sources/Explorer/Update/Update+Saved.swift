@@ -7,7 +7,7 @@ extension ExploreState {
   var nothingSaved: String? { request.saved.isEmpty ? Words.nothingSaved : nil }
 
   /// Whom the request is for, as a file names it.
-  private var requestPeerText: String {
+  var requestPeerText: String {
     guard let key = request.composer.peer else { return "-" }
     return book[key]?.alias.map { "@\($0)" } ?? "\(key)"
   }

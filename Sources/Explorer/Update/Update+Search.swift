@@ -2,7 +2,10 @@ import Engine
 import TerminalUI
 
 extension ExploreState {
-  var noSearch: String? { request.search.offsets.isEmpty ? Words.nothingFound : nil }
+  var noSearch: String? {
+    if request.responseTab == .difference { return request.comparison?.changes == 0 ? Words.noDifference : nil }
+    return request.search.offsets.isEmpty ? Words.nothingFound : nil
+  }
   var noText: String? { request.exchange?.body.bytes.isEmpty ?? true ? Words.noBody : nil }
 
   /// Begins to type what is looked for, or looks for a text.
@@ -72,6 +75,11 @@ extension ExploreState {
   }
 
   // MARK: Stepping
+
+  /// Goes to the next place of the search, or to the next difference.
+  mutating func stepMatch(_ step: Int) -> [Effect] {
+    request.responseTab == .difference ? stepComparison(step) : stepSearch(step)
+  }
 
   /// Goes to the next place, or the one before, around the end.
   mutating func stepSearch(_ step: Int) -> [Effect] {

@@ -41,6 +41,12 @@ extension ExploreState {
     return [.copy(file, what: Words.theThemeFile)]
   }
 
+  /// Opens the file of the theme that is looked at in the editor; what is saved is shown at once.
+  mutating func editThemeFile() -> [Effect] {
+    guard case .themes(let picker)? = overlay, let file = picker.selected?.file else { return [] }
+    return [.editFile(path: file)]
+  }
+
   var noThemeFile: String? {
     if case .themes(let picker)? = overlay, picker.selected?.file != nil { nil } else { Words.noThemeFile }
   }

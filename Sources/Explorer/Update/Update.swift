@@ -1,11 +1,21 @@
 import Engine
 import Events
 import Journal
+import PeerStore
 import TerminalUI
 
 extension ExploreState {
   /// Takes in what happened at a time, and returns what is to be done outside.
   public mutating func update(_ input: Input, at now: Timestamp) -> [Effect] {
+    let effects = take(input, at: now)
+    if var tour {
+      tour.advance(self)
+      self.tour = tour
+    }
+    return effects
+  }
+
+  private mutating func take(_ input: Input, at now: Timestamp) -> [Effect] {
     clock.now = max(clock.now, now)
     switch input {
     case .terminal(let event): return update(event)
@@ -20,6 +30,13 @@ extension ExploreState {
     case .saved(let saved, let problems):
       request.saved = saved
       if let problem = problems.first { notice = Notice(.failure, problem) }
+    case .environments(let environments, let problems): take(environments, problems)
+    case .history(let records): take(records)
+    case .repeated(let id, let samples): take(samples, of: id)
+    case .piped(let id, let news): take(news, of: id)
+    case .compared(let comparison): show(comparison)
+    case .imported(let result): return take(imported: result)
+    case .edited(let editing, let result): takeEdited(editing, result)
     case .session(let journal, let file, let problems): return take(journal, from: file, problems: problems)
     case .theme(let name, let depth):
       theme = name
@@ -28,6 +45,9 @@ extension ExploreState {
     case .themeNames(let names): themeNames = names
     case .themes(let themes): take(themes)
     case .told(let notice): self.notice = notice
+    case .undo(let history): undo = history
+    case .tapped(let status): tapped = status
+    case .welcome: return beginTour()
     }
     return []
   }
@@ -40,7 +60,7 @@ extension ExploreState {
     case .resize(let size): self.size = size.clamped
     case .resumed: return [.redraw]
     case .end: return [.quit]
-    case .focus: break
+    case .focus, .background: break
     }
     return []
   }
@@ -51,14 +71,21 @@ extension ExploreState {
     if key != "^C" { isAboutToQuit = false }
     notice = nil
     if isCard { return key == "q" || key == "^C" ? [.quit] : [] }
-    if let command = keymap.command(for: key, in: contexts) { return perform(command) }
-    type(key)
+    let keys = (pendingKeys?.keys ?? []) + [key]
+    pendingKeys = nil
+    switch keymap.meaning(of: keys, in: contexts) {
+    case .command(let command)?: return perform(command)
+    case .beginning?: pendingKeys = PendingKeys(keys: keys, since: clock.now)
+    case nil where keys.count > 1:
+      if key != .escape { notice = Notice(.hint, Words.noSuchKeys(keys.map(\.symbol).joined(separator: " "))) }
+    case nil: type(key)
+    }
     return []
   }
 
   /// Runs a command as a key does: what is against it is said.
   mutating func perform(_ command: Command, _ arguments: Arguments = Arguments()) -> [Effect] {
-    if let refusal = command.refusal(self) {
+    if let refusal = refusal(of: command, arguments) {
       notice = Notice(.hint, "\(command.title): \(refusal)")
       return []
     }
@@ -68,6 +95,18 @@ extension ExploreState {
       notice = Notice(error)
       return []
     }
+  }
+
+  /// What is against a command: where it names a peer, what would be if that one was selected.
+  func refusal(of command: Command, _ arguments: Arguments) -> String? {
+    guard command.arguments.first?.kind == .peer, let name = arguments[0], let peer = try? find(name) else {
+      return command.refusal(self)
+    }
+    var state = self
+    state.screen = .peers
+    state.peers.selection = .peer(peer.key)
+    state.peers.marked = []
+    return command.refusal(state)
   }
 
   /// Runs a command as it is written.
@@ -85,10 +124,10 @@ extension ExploreState {
   /// Gives a key to the field that is being typed in, if one is.
   private mutating func type(_ key: Key) {
     switch contexts.first {
+    case .jumping: typeJump(key)
     case .adding: _ = peers.adding?.handle(key)
     case .filtering:
-      if screen == .peers { _ = peers.filtering?.handle(key) } else { _ = log.filtering?.handle(key) }
-      applyFilter()
+      changeFilter { $0.handle(key) }
     case .field: _ = request.typing?.handle(key)
     case .body: _ = request.area?.handle(key)
     case .searching:
@@ -102,14 +141,29 @@ extension ExploreState {
     }
   }
 
+  private var isImportPrompt: Bool {
+    if case .prompt(let prompt)? = overlay { prompt.command == "request.import" } else { false }
+  }
+
+  /// Requests that are pasted are taken up; nothing else has a place there.
+  private mutating func pasteRequest(_ text: String) -> [Effect] {
+    guard isImport(text) else {
+      notice = Notice(.hint, Words.pasteNoRequest)
+      return []
+    }
+    commitField()
+    do throws(Complaint) { return try importText(text) } catch {
+      notice = Notice(error)
+      return []
+    }
+  }
+
   private mutating func paste(_ text: String, _ truncated: Bool) -> [Effect] {
     if truncated { notice = Notice(.failure, Words.pasteTruncated) }
     switch contexts.first {
     case .adding: peers.adding?.paste(text)
     case .filtering:
-      if screen == .peers { _ = peers.filtering?.handle(paste: text) } else { _ = log.filtering?.handle(paste: text) }
-      applyFilter()
-    case .field: _ = request.typing?.handle(paste: text)
+      changeFilter { $0.handle(paste: text) }
     case .body: _ = request.area?.handle(paste: text)
     case .searching:
       _ = request.search.typing?.handle(paste: text)
@@ -117,7 +171,15 @@ extension ExploreState {
     case .narrowing:
       _ = request.narrowing.typing?.handle(paste: text)
       applyNarrowing()
+    // Several lines make no field; of requests they do.
+    case .prompt where isImportPrompt && text.contains(where: \.isNewline):
+      overlay = nil
+      return pasteRequest(text)
     case .help, .palette, .picker, .prompt: overlay?.type { $0.handle(paste: text) }
+    case .field where RequestImport.Format(detecting: text) == .curl, .pane(.history), .pane(.composer),
+      .pane(.response):
+      return pasteRequest(text)
+    case .field: _ = request.typing?.handle(paste: text)
     case .pane(.peerList), .pane(.peerDetail):
       // What is pasted on the peers is an address more often than not; as keys it would do anything.
       peers.adding = AddressEntry(text)

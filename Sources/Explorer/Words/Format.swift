@@ -3,7 +3,7 @@ import Foundation
 import Journal
 import NetIO
 
-/// Numbers, sizes and times as the screens write them.
+/// Counts, ratios and rates as the screens write them; sizes and times are `Figures` of the journal.
 enum Format {
   /// A count with its thousands apart: `1 204`.
   static func count(_ count: Int) -> String {
@@ -35,52 +35,6 @@ enum Format {
     guard bytesPerSecond.isFinite else { return "0 B/s" }
     return Figures.bytes(Int(min(max(0, bytesPerSecond), 1e15))) + "/s"
   }
-
-  /// How long something took, in five columns at most: `3ms`, `131ms`, `1.2s`, `20m`.
-  static func briefly(_ duration: Duration) -> String {
-    let milliseconds = duration.milliseconds
-    let tenths = { (value: Double) in Int((value * 10).rounded()) }
-    return switch milliseconds {
-    case ..<0.95: "0.\(max(1, tenths(milliseconds)))ms"
-    case ..<999.5: "\(Int(milliseconds.rounded()))ms"
-    case ..<9_950: "\(tenths(milliseconds / 1_000) / 10).\(tenths(milliseconds / 1_000) % 10)s"
-    default: age(seconds: Int(min(milliseconds / 1_000, 1e12)))
-    }
-  }
-
-  /// How long ago something was, in three columns where possible: `now`, `4s`, `12m`, `3h`, `2d`, `5w`, `2y`.
-  static func age(seconds: Int) -> String {
-    switch seconds {
-    case ..<1: "now"
-    case ..<60: "\(seconds)s"
-    case ..<3_600: "\(seconds / 60)m"
-    case ..<86_400: "\(seconds / 3_600)h"
-    case ..<1_209_600: "\(seconds / 86_400)d"
-    case ..<31_536_000: "\(seconds / 604_800)w"
-    default: "\(seconds / 31_536_000)y"
-    }
-  }
-
-  /// How long something has lasted: `0s` where ``age(seconds:)`` says `now`.
-  static func lasting(_ duration: Duration) -> String {
-    let seconds = Int(max(0, duration.components.seconds))
-    return seconds < 1 ? "0s" : age(seconds: seconds)
-  }
-
-  /// A span as a clock shows it: `00:41:12`.
-  static func span(_ duration: Duration) -> String {
-    let seconds = Int(max(0, duration.components.seconds))
-    return [seconds / 3_600, seconds / 60 % 60, seconds % 60].map(twoDigits).joined(separator: ":")
-  }
-
-  /// A span in few letters: `2 s`, `500 ms`, `5 min`.
-  static func span(inSeconds duration: Duration) -> String {
-    let milliseconds = Int(duration.milliseconds.rounded())
-    if milliseconds < 1_000 { return "\(milliseconds) ms" }
-    return milliseconds < 120_000 ? "\(milliseconds / 1_000) s" : "\(milliseconds / 60_000) min"
-  }
-
-  private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
 }
 
 /// The time of day where the reader is.
@@ -102,16 +56,21 @@ struct WallClock: Hashable, Sendable {
     return "\(time(timestamp)).\(thousandths)"
   }
 
+  /// A time of day, or how long ago it was where the time of day says nothing any more.
+  func moment(_ timestamp: Timestamp) -> String {
+    now.since(timestamp) < .seconds(43_200) ? time(timestamp) : age(of: timestamp)
+  }
+
   /// How long ago something was.
   func age(of timestamp: Timestamp) -> String {
-    Format.age(seconds: Int(now.since(timestamp).components.seconds))
+    Figures.age(seconds: Int(now.since(timestamp).components.seconds))
   }
 
   /// How long ago a date of the store was; a dash for none.
   func age(of date: Date?) -> String {
     guard let date else { return "—" }
     let seconds = Double(now.nanoseconds) / 1e9 - date.timeIntervalSince1970
-    return Format.age(seconds: Int(max(0, min(seconds, 1e12))))
+    return Figures.age(seconds: Int(max(0, min(seconds, 1e12))))
   }
 
   private func parts(_ timestamp: Timestamp) -> (hours: Int, minutes: Int, seconds: Int, milliseconds: Int) {

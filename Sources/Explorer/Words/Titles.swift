@@ -44,6 +44,7 @@ extension Composer.BodyKind {
     case .none: "none"
     case .fields: "JSON of fields"
     case .text: "text as it is"
+    case .file: "a file"
     }
   }
 }
@@ -57,6 +58,9 @@ extension RequestState.Tab {
     case .hex: "Hex"
     case .headers: "Headers"
     case .timing: "Timing"
+    case .difference: "Diff"
+    case .repetition: "Repeat"
+    case .pipe: "Pipe"
     }
   }
 }

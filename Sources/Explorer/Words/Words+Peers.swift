@@ -1,11 +1,24 @@
+import PeerStore
+
 extension Words {
   // The list.
   static let peersTitle = "Peers"
-  static let lastSeenOrder = "last seen ↓"
+  static func order(_ order: PeerOrder, isReversed: Bool) -> String {
+    let (name, isDown) =
+      switch order {
+      case .name: ("name", false)
+      case .lastSeen: ("last seen", true)
+      case .firstSeen: ("first seen", true)
+      case .agent: ("agent", false)
+      case .addresses: ("addresses", true)
+      case .fastest: ("fastest", false)
+      }
+    return "\(name) \(isDown == isReversed ? "↑" : "↓")"
+  }
   static func place(_ place: Int, of count: Int) -> String { "\(Format.count(place)) of \(Format.count(count))" }
   static let noPeersYet = "no peers yet; a adds one"
   static let noPeerFits = "no peer fits the filter"
-  static let filterPlaceholder = "words of names, ids, tags, notes, agents"
+  static let filterPlaceholder = "words, or tag= state= proto= since=1h"
   static let filterWord = "filter"
   static let markedWord = "marked"
   static let none = "none"
@@ -125,6 +138,10 @@ extension Words {
   static let hasNoWellKnown = "it has no .well-known/libp2p document"
   static let notReadYet = "not read yet; w reads .well-known/libp2p"
   static let servesNothing = "its document names none"
+  static let servesUnannounced =
+    "it serves HTTP protocols, but identify does not name /http/1.1: others will not look for them"
+  static let servesOnlyAsServer = "its HTTP protocols are served over HTTP alone: identify does not name /http/1.1"
+  static let announcesNothing = "identify names /http/1.1, but its well-known resource names no protocol"
   static func streamCarrier(_ id: String) -> String { "\(id) stream" }
   static let streamProtocolsTitle = "Stream protocols"
   static let notIdentifiedYet = "not identified yet; c connects and asks"

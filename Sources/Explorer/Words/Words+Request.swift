@@ -1,8 +1,90 @@
+import Engine
+import Multiformats
+
 extension Words {
   // What was sent.
   static let historyTitle = "History"
   static func sentCount(_ count: Int) -> String { "sent \(Format.count(count))" }
   static let nothingSentYet = "nothing was sent yet"
+  static let historyFilterPlaceholder = "status>=400 peer= path="
+  static let answerNotKept = "of requests of runs before the answer is not kept; r sends it again"
+  static func bodyNotKept(_ size: String) -> String { "its body of \(size) was not kept" }
+  static let takeUpHint = "enter takes it up, to be written anew"
+  static let noAnswerKept = "there is no whole answer to compare"
+  static let nothingToCompare = "there is no other answer; space marks one in the history"
+  static let areAlike = "alike"
+  static let asJSON = "as JSON, whatever the order of its members"
+  static func onlyBeginnings(_ size: String) -> String { "the first \(size) only" }
+  static func sameLines(_ count: Int) -> String { Format.count(count, "line alike", "lines alike") }
+  static let noDifference = "no difference"
+  static func differences(_ count: Int) -> String { Format.count(count, "line differs", "lines differ") }
+
+  // Sending many times.
+  static let repeatTitle = "Send how many times, and how many at once?"
+  static let repeatPlaceholder = "100 4"
+  static func notACount(_ text: String, _ most: Int) -> String { "“\(text)” is no number from 1 to \(most)" }
+  static func repeating(_ method: String, _ name: String, _ count: Int) -> String {
+    "\(method) to \(name) ×\(Format.count(count))"
+  }
+  static func timesSent(_ count: Int) -> String { "sent \(Format.count(count, "time"))" }
+  static func progress(_ count: Int, of all: Int) -> String { "\(Format.count(count)) of \(Format.count(all))" }
+  static func errors(_ count: Int) -> String { Format.count(count, "error") }
+  static func atOnce(_ count: Int) -> String { "\(count) at once" }
+  static func perSecond(_ rate: Double) -> String { "\(Format.ratio(rate))/s" }
+
+  // A command of the shell.
+  static let pipeTitle = "Give the body to a command"
+  static let pipePlaceholder = "jq . | head"
+  static let pipeRuns = "running…"
+  static let pipeSaidNothing = "it said nothing"
+  static func pipeCut(_ size: String) -> String { "ended after \(size)" }
+  static func endedBy(signal: Int32) -> String { "ended by signal \(signal)" }
+  static func exitCode(_ code: Int32) -> String { "exit \(code)" }
+  static func cannotRun(_ reason: String) -> String { "the command cannot be run: \(reason)" }
+
+  // Variables.
+  static let variablesTitle = "Variables"
+  static let secretWord = "secret"
+  static func more(_ count: Int) -> String { "… \(Format.count(count)) more" }
+  static let environmentTitle = "Environment"
+  static let noEnvironment = "none"
+  static let noEnvironmentDetail = "no variables"
+  static let noEnvironments = "variables are lines NAME=value in env/NAME.env beside config.json5"
+  static let chooseEnvironment = "v chooses an environment"
+  static let escapeVariable = "\\{{ is meant as braces"
+  static func noVariable(_ name: String, _ environment: String?) -> String {
+    environment.map { "there is no variable {{\(name)}} in \($0).env" } ?? "there is no value for {{\(name)}}"
+  }
+  static func noSuchEnvironment(_ name: String) -> String { "there is no environment \(name)" }
+  static func environmentsAre(_ names: [String]) -> String {
+    names.isEmpty ? noEnvironments : "there are \(names.joined(separator: ", "))"
+  }
+  static func usesEnvironment(_ name: String) -> String { "variables of \(name).env" }
+  static let usesNoEnvironment = "no variables"
+
+  // Taking requests from elsewhere.
+  static let importTitle = "Import requests"
+  static let importPlaceholder = "a file: .har .http .sh, or a line of curl"
+  static func importedTitle(_ count: Int) -> String { "\(Format.count(count, "request")) to choose from" }
+  static func saveAll(_ count: Int) -> String { "all \(Format.count(count)) of them" }
+  static let saveAllDetail = "save each"
+  static func savedAll(_ count: Int) -> String { "saved \(Format.count(count, "request"))" }
+  static func imported(_ count: Int) -> String { "read \(Format.count(count, "request"))" }
+  static func leftOut(_ count: Int) -> String { "read; \(Format.count(count, "thing was", "things were")) left out" }
+  static let nothingImported = "there is nothing to choose from; I reads requests"
+  static func cannotImport(_ reason: String) -> String { "not read: \(reason)" }
+  static let pasteNoRequest = "the paste is no request: neither curl, HAR nor .http; a adds an item"
+
+  // The editor.
+  static let edited = "taken over from the editor"
+  static let editedNothing = "nothing was changed in the editor"
+  static func editRejected(_ reason: String) -> String { "not taken over: \(reason)" }
+  static let editRejectedHint = "nothing is lost: e goes on with it"
+  static func editorFailed(_ code: Int32) -> String { "the editor ended with \(code); nothing is taken over" }
+  static func noEditor(_ reason: String) -> String { "the editor cannot be run: \(reason)" }
+  static let noEditorHint = "VISUAL or EDITOR names one"
+  static func editedTooMuch(_ size: String) -> String { "the text is longer than \(size); nothing is taken over" }
+  static let editedNotText = "what came back is not UTF-8; nothing is taken over"
   static let shellTitle = "Same thing in a shell"
 
   // The request.
@@ -29,11 +111,19 @@ extension Words {
   static let pathPlaceholder = "path, then items: name==value name:value name=value"
   static let namePlaceholder = "name"
   static let valuePlaceholder = "value"
+  static let filePlaceholder = "path of the file that is sent"
+  static let itemsTitle = "The parts of the request"
   static let itemTitle = "Add to the request"
   static let itemPlaceholder = "name:value  name==value  name=value  name:=json"
   static let bodyKindLabel = "Body"
   static let bodyPlaceholder = "the text that is sent; esc leaves it"
   static let timeoutLabel = "Time-out"
+  static let transportLabel = "Transport"
+  static let anyTransport = "any"
+  static let anyTransportDetail = "whichever leads there"
+  static func noSuchTransport(_ name: String) -> String {
+    "“\(name)”: not one of \(Engine.transports.map(\.rawValue).joined(separator: ", "))"
+  }
   static let secondsUnit = "s"
   static let followLabel = "Follow redirects that stay with the peer"
   static let routeTitle = "Route"
@@ -63,6 +153,7 @@ extension Words {
   static func receivingBytes(_ count: String) -> String { "receiving… \(count) so far" }
   static let nothingFound = "nothing was found"
   // Saved requests.
+  static let twoBodies = "there is a body already: a file's"
   static let notARequestLine = "not METHOD PEER PATH, as in GET @kubo-home /path"
   static let saveRequestTitle = "Save the request as"
   static let saveRequestPlaceholder = "dir-listing"
@@ -81,11 +172,13 @@ extension Words {
     switch form {
     case .shell: "a line of a shell"
     case .curl: "a line for curl"
+    case .swift: "a program in Swift"
     case .wire: "the bytes that are sent"
     case .har: "an HTTP archive with the response"
     case .file: "the text file that is saved"
     }
   }
+  static let secretsToo = "secrets and all"
   static func noSuchForm(_ name: String) -> String {
     "“\(name)”: not one of \(ExportForm.allCases.map(\.rawValue).joined(separator: ", "))"
   }

@@ -101,9 +101,11 @@ enum Words {
   static let commandLabel = "Command"
   static let keysLabel = "Keys"
   static let paletteTitle = "Command"
-  static let paletteTrailing = "fuzzy · nearest first"
+  static let paletteTrailing = "fuzzy · recent first"
+  static let paletteSigns = "@ peers   # protocols of the peer   / saved requests"
   static let palettePlaceholder = "what do you want to do?"
   static let nothingFits = "nothing fits"
+  static let no = "no"
   static let questionTitle = "Are you sure?"
   static let chooseTrailing = "type to filter"
 }

@@ -7,7 +7,7 @@ extension EventFilter {
   /// Other names of fields that people try.
   private static let otherNames: [String: Field] = [
     "protocol": .proto, "direction": .dir, "type": .kind, "target": .path, "connection": .conn, "transport": .via,
-    "bytes": .size, "time": .took, "code": .status,
+    "bytes": .size, "time": .took, "code": .status, "address": .addr, "tags": .tag,
   ]
 
   /// Reads a filter. The error says where in the text it is, in UTF-8 bytes.
@@ -39,7 +39,7 @@ extension EventFilter {
 
   private static func value(of field: Field, _ text: String) -> Value? {
     switch field {
-    case .peer, .proto, .kind, .method, .path, .state, .via: .text(text)
+    case .peer, .tag, .agent, .addr, .proto, .kind, .method, .path, .state, .via: .text(text)
     case .dir:
       switch text {
       case "in", "inbound", "←": .text("in")
@@ -204,6 +204,9 @@ public struct FilterError: Error, Hashable, Sendable, CustomStringConvertible {
   private static func expected(_ field: EventFilter.Field) -> String {
     switch field {
     case .peer: "an id, an alias or a part of one"
+    case .tag: "a tag or a part of one"
+    case .agent: "a program, as kubo"
+    case .addr: "an address or a part of one"
     case .proto: "a protocol, as /http/1.1"
     case .status: "a status, as 404 or 4xx"
     case .dir: "in or out"

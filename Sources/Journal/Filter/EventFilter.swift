@@ -11,7 +11,13 @@ public struct EventFilter: Hashable, Sendable {
   public enum Field: String, CaseIterable, Hashable, Sendable {
     /// The peer's id, alias or address, or a part of it.
     case peer
-    /// The protocol of a stream, or a part of it.
+    /// A tag of the peer, or a part of it.
+    case tag
+    /// What the peer runs, or a part of it.
+    case agent
+    /// The address of a connection, a dial or a peer, or a part of it.
+    case addr
+    /// The protocol of a stream, or a part of it; of a peer, one that it speaks or serves.
     case proto
     /// The status of a response: a number, or all of a class as in `4xx`.
     case status

@@ -1,17 +1,25 @@
 import Events
 import Identity
+import Multiformats
 
-/// What a filter needs to know beside the journal: the aliases that a person gave to peers.
+/// What a filter needs to know beside the journal: the aliases and tags that a person gave to peers.
 public struct PeerNames: Sendable {
   private let alias: @Sendable (PeerNode.ID) -> String?
+  private let tags: @Sendable (PeerNode.ID) -> [String]
 
-  /// No aliases.
+  /// No aliases and no tags.
   public static let none = PeerNames { _ in nil }
 
-  /// Aliases by peer.
-  public init(_ alias: @escaping @Sendable (PeerNode.ID) -> String?) {
+  /// Aliases and tags by peer.
+  public init(
+    _ alias: @escaping @Sendable (PeerNode.ID) -> String?,
+    tags: @escaping @Sendable (PeerNode.ID) -> [String] = { _ in [] }
+  ) {
     self.alias = alias
+    self.tags = tags
   }
+
+  func tags(_ id: PeerNode.ID?) -> [String] { id.map(tags) ?? [] }
 
   /// What a peer may be called: its id or address, and its alias.
   func all(_ id: PeerNode.ID?, in tree: ActivityTree) -> [String] {
@@ -86,6 +94,9 @@ extension ActivityTree {
     let summary = request.flatMap { self[$0]?.summary }
     return switch field {
     case .peer: names.all(place.peer, in: self)
+    case .tag: names.tags(place.peer)
+    case .agent: agents(at: place)
+    case .addr: addresses(at: place).map(\.description)
     case .proto: place.stream.flatMap { self[$0]?.protocolID }.map { [$0] } ?? []
     case .dir: direction(at: place).map { [$0.rawValue] } ?? []
     case .method: summary.map { [$0.method] } ?? []
@@ -95,6 +106,17 @@ extension ActivityTree {
     case .status: number(.status, at: place).map { ["\($0)"] } ?? []
     case .since, .kind, .conn, .stream, .size, .took: []
     }
+  }
+
+  private func agents(at place: Place) -> [String] {
+    let connections = place.connection.map { [$0] } ?? place.peer.flatMap { self[$0]?.connections } ?? []
+    return connections.compactMap { self[$0]?.identity?.agentVersion }
+  }
+
+  private func addresses(at place: Place) -> [Multiaddr] {
+    if let dial = place.dial { return [self[dial]?.address].compactMap { $0 } }
+    let connections = place.connection.map { [$0] } ?? place.peer.flatMap { self[$0]?.connections } ?? []
+    return connections.compactMap { self[$0]?.info?.remoteAddress }
   }
 
   func number(_ field: EventFilter.Field, at place: Place) -> Int64? {

@@ -99,14 +99,14 @@ public struct SessionReader: Sendable {
       isPassingOver = false
     }
     guard since != nil else {
-      since = try header().since
+      since = try header()
       return nil
     }
     if isPassingOver {
       note("it has more than \(SessionFile.maximumLine) bytes")
     } else if !rest.allSatisfy({ $0 <= UInt8(ascii: " ") }) {
       do {
-        let event = try decoder.decode(Event.self, from: Data(rest))
+        let event = try decoder.decode(SessionLine.self, from: Data(rest)).event
         if event.isPlausible { return event }
         note("it has a number that nothing can have")
       } catch DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty {
@@ -118,11 +118,13 @@ public struct SessionReader: Sendable {
     return nil
   }
 
-  private func header() throws(Failure) -> SessionFile.Header {
+  /// When the session began.
+  private func header() throws(Failure) -> Timestamp {
     guard let header = try? decoder.decode(SessionFile.Header.self, from: Data(rest)), header.peerscope == "session"
     else { throw .notASession }
     guard header.version <= SessionFile.version else { throw .newerVersion(header.version) }
-    return header
+    guard let since = Timestamp(text: header.since) else { throw .notASession }
+    return since
   }
 
   private mutating func note(_ reason: String) {
@@ -146,6 +148,7 @@ extension Event {
     case .bytes(_, _, let received, let sent): received.isPlausible && sent.isPlausible
     case .response(_, let summary): (100...999).contains(summary.status) && summary.contentLength?.isPlausible ?? true
     case .requestFinished(_, let bodyBytes, let took): bodyBytes.isPlausible && took.isPlausible
+    case .marker(let name, _): name.utf8.count <= Marker.longestName
     default: true
     }
   }

@@ -1,7 +1,8 @@
 import Events
 import Foundation
 
-/// Events as lines of JSON: what a log is saved as. The first line says what the file is; each other is an ``Event``.
+/// Events as lines of JSON: what a log is saved as. The first line says what the file is; each other is an event, in the
+/// form that ``SessionLine`` tells of.
 public enum SessionFile {
   static let version = 1
   /// The longest line that is read, in bytes.
@@ -12,17 +13,17 @@ public enum SessionFile {
     var peerscope: String
     var version: Int
     /// When the journal began.
-    var since: Timestamp
+    var since: String
   }
 
   /// The first line, with its end.
   public static func header(since time: Timestamp) -> [UInt8] {
-    json(Header(peerscope: "session", version: version, since: time))
+    json(Header(peerscope: "session", version: version, since: time.text))
   }
 
   /// The line of an event, with its end.
   public static func line(_ event: Event) -> [UInt8] {
-    json(event)
+    json(SessionLine(event))
   }
 
   private static func json(_ value: some Encodable) -> [UInt8] {

@@ -66,6 +66,7 @@ extension ActivityTree {
     case .requestFailed(let id, let reason):
       totals.requestsFailed += 1
       finish(id, .failed(reason: reason), at: time)
+    case .marker: break
     }
   }
 

@@ -32,11 +32,14 @@ public final class Connection {
   private(set) var idleSince: Deadline? = .now
   /// Whether another connection to the peer is used instead.
   private var isRetired = false
+  private var isClosingSoon = false
   private var closeObservers: [@NetworkActor () -> Void] = []
 
   let muxer: any Muxer
   let accounts: ResourceAccounts
-  private let bus: EventBus
+  /// What records the bytes of streams.
+  nonisolated var tap: ByteTap { bus.tap }
+  private nonisolated let bus: EventBus
   private let acceptStream: @NetworkActor (Stream) -> Void
   private let onClose: @NetworkActor (Connection) -> Void
   private var traffic = (received: 0, sent: 0)
@@ -118,10 +121,13 @@ public final class Connection {
   }
 
   private func closeWhenUnused() {
+    guard !isClosingSoon else { return }
+    isClosingSoon = true
     NetworkActor.loop.schedule(at: .after(Self.retirement)) { [weak self] in
       NetworkActor.assumeIsolated {
-        guard let self, self.openStreams == 0 else { return }
-        self.close()
+        guard let self else { return }
+        self.isClosingSoon = false
+        if self.openStreams == 0 { self.close() }
       }
     }
   }

@@ -89,7 +89,10 @@ public final class Stream: ByteStream {
   /// Takes note of what was agreed on.
   func agreed(on protocolID: String, rest: [UInt8]) {
     self.protocolID = protocolID
-    if !rest.isEmpty { unread(rest) }
+    if !rest.isEmpty {
+      connection.tap.note(id, .inbound, rest)
+      unread(rest)
+    }
     connection.emit(.streamNegotiated(id, protocolID: protocolID))
   }
 
@@ -148,6 +151,7 @@ public final class Stream: ByteStream {
         muxer.consumed(id.number, bytes.count)
         let content = try answered(bytes)
         if content.isEmpty { continue }
+        if protocolID != nil { connection.tap.note(id, .inbound, content) }
         return .bytes(content)
       }
       // An end that came before a failure is an end: nothing is missing.
@@ -179,6 +183,7 @@ public final class Stream: ByteStream {
   }
 
   public func write(_ bytes: [UInt8]) async throws(StreamError) {
+    if protocolID != nil { connection.tap.note(id, .outbound, bytes) }
     var bytes = bytes
     if !unwritten.isEmpty {
       bytes = unwritten + bytes

@@ -145,15 +145,16 @@ public final class Host {
   /// The connections to a peer that stand, the oldest first.
   func connections(to peer: PeerID) -> [Connection] { connectionsByPeer[peer] ?? [] }
 
-  /// A connection to a peer that stands: the oldest direct one, else the oldest through a relay.
-  public func connection(to peer: PeerID) -> Connection? {
-    let standing = connections(to: peer)
+  /// A connection to a peer that stands, of a transport if one is named: the oldest direct one, else the oldest through
+  /// a relay.
+  public func connection(to peer: PeerID, over transport: Multiaddr.Transport? = nil) -> Connection? {
+    let standing = connections(to: peer).filter { transport == nil || $0.info.transport == transport?.rawValue }
     return standing.first { !$0.info.isRelayed } ?? standing.first
   }
 
   /// A connection that stands to a peer, or to an address if it does not say of which peer it is.
-  private func connection(for target: DialTarget) -> Connection? {
-    if let peer = target.peer { return connection(to: peer) }
+  private func connection(for target: DialTarget, over transport: Multiaddr.Transport?) -> Connection? {
+    if let peer = target.peer { return connection(to: peer, over: transport) }
     return connections.first { connection in
       connection.info.direction == .outbound && target.addresses.contains(connection.info.remoteAddress)
     }
@@ -163,12 +164,13 @@ public final class Host {
   /// the same at once share one dial.
   ///
   /// - Parameter peer: whom the addresses must lead to, whatever they say themselves; nil for whomever they lead to.
+  /// - Parameter transport: what a connection that stands must be of to be taken; nil for any.
   /// - Throws: ``Libp2pError/unreachable(_:)`` with the reason for every address.
   public func connect(
-    to peer: PeerID?, at addresses: [Multiaddr], deadline: Deadline
+    to peer: PeerID?, at addresses: [Multiaddr], over transport: Multiaddr.Transport? = nil, deadline: Deadline
   ) async throws(Libp2pError) -> Connection {
     let target = DialTarget(peer: peer ?? addresses.lazy.compactMap(\.peerID).first, addresses: addresses)
-    if let standing = connection(for: target) { return standing }
+    if let standing = connection(for: target, over: transport) { return standing }
     guard !addresses.isEmpty else { throw .noAddresses(target.peer) }
     try checkDial(of: target)
     let dial =

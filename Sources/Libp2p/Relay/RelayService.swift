@@ -16,6 +16,8 @@ final class RelayService {
   private let configuration: RelayConfiguration
   private weak var host: Host?
   private var reservations: [PeerID: Reservation] = [:]
+  /// When the next reservation ends.
+  private var expiry: LoopTimer?
   private var circuits: [ObjectIdentifier: Circuit] = [:]
   private var circuitCounts: [PeerID: Int] = [:]
 
@@ -28,6 +30,8 @@ final class RelayService {
   func close() {
     for circuit in circuits.values { circuit.end(.resetLocally) }
     reservations = [:]
+    if let expiry { NetworkActor.loop.cancel(expiry) }
+    expiry = nil
   }
 
   // MARK: Hop
@@ -101,21 +105,28 @@ final class RelayService {
   private func hold(_ connection: Connection) {
     let until = Deadline.after(configuration.reservationTime)
     let previous = reservations.updateValue(Reservation(connection: connection, until: until), forKey: connection.peer)
-    NetworkActor.loop.schedule(at: until) { [weak self] in NetworkActor.assumeIsolated { self?.forgetExpired() } }
-    guard previous?.connection !== connection else { return }
     previous?.connection.isPinned = false
     connection.isPinned = true
-    connection.whenClosed { [weak self, weak connection] in
-      guard let self, let connection, self.reservations[connection.peer]?.connection === connection else { return }
-      self.reservations[connection.peer] = nil
+    if expiry == nil { expireLater() }
+  }
+
+  /// Lets go of reservations whose time or connection is over.
+  private func forgetExpired() {
+    let now = Deadline.now
+    for (peer, reservation) in reservations where reservation.until <= now || !reservation.connection.isOpen {
+      reservation.connection.isPinned = false
+      reservations[peer] = nil
     }
   }
 
-  private func forgetExpired() {
-    let now = Deadline.now
-    for (peer, reservation) in reservations where reservation.until <= now {
-      reservation.connection.isPinned = false
-      reservations[peer] = nil
+  private func expireLater() {
+    guard let next = reservations.values.map(\.until).min() else { return }
+    expiry = NetworkActor.loop.schedule(at: next) { [weak self] in
+      NetworkActor.assumeIsolated {
+        self?.expiry = nil
+        self?.forgetExpired()
+        self?.expireLater()
+      }
     }
   }
 

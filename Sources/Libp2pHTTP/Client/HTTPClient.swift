@@ -51,8 +51,8 @@ public final class HTTPClient {
   public func send(
     _ request: HTTPRequest, to target: HTTPTarget, deadline: Deadline
   ) async throws(HTTPClientError) -> HTTPResponse {
-    let isConnected = target.peer.flatMap { host.connection(to: $0) } != nil
-    guard isConnected || !target.streamAddresses.isEmpty else {
+    let isConnected = target.peer.flatMap { host.connection(to: $0, over: target.transport) } != nil
+    guard target.transport?.isHTTP != true, isConnected || !target.streamAddresses.isEmpty else {
       return try await sendToServer(request, target, deadline)
     }
     do {
@@ -87,7 +87,8 @@ public final class HTTPClient {
     var timing = Timing()
     let stream: Stream
     do throws(Libp2pError) {
-      connection = try await host.connect(to: target.peer, at: target.streamAddresses, deadline: deadline)
+      connection = try await host.connect(
+        to: target.peer, at: target.streamAddresses, over: target.transport, deadline: deadline)
       wasReused = connection.opened < start
       if !wasReused { timing = Timing(connection.info.steps) }
       stream = try await open(connection, deadline, &timing)
@@ -122,7 +123,9 @@ public final class HTTPClient {
     let start = Deadline.now
     var failures: [AddressFailure] = []
     for address in target.httpAddresses {
-      guard configuration.allowsPlainHTTP || address.hasTLS else { throw .insecure(address) }
+      guard configuration.allowsPlainHTTP || target.allowsPlainHTTP || address.hasTLS else {
+        throw .insecure(address)
+      }
       switch await pool.connection(to: address, mayReuse: request.isRepeatable, deadline: deadline) {
       case .failure(let failure): failures.append(failure)
       case .success(let connection):

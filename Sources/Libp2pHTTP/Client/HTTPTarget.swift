@@ -7,6 +7,10 @@ public struct HTTPTarget: Hashable, Sendable {
   public var peer: PeerID?
   /// Its addresses, the best first: of stream transports and of HTTP transports.
   public var addresses: [Multiaddr]
+  /// Whether requests to it may go over plain HTTP, whatever holds for others.
+  public var allowsPlainHTTP = false
+  /// The only transport by which it may be reached, over a connection that stands or a new one; nil for any.
+  public var transport: Multiaddr.Transport?
 
   /// A peer with its addresses.
   public init(peer: PeerID?, addresses: [Multiaddr]) {

@@ -18,7 +18,7 @@ extension Canvas {
   ) -> Int {
     let room = min(width ?? .max, self.width - x)
     guard room > 0, y >= 0, y < height else { return 0 }
-    let text = text.bounded
+    let text = veiled(text.bounded)
     let columns = text.columns
     let start = x + align.offset(of: columns, in: room)
     if columns <= room {
@@ -39,7 +39,7 @@ extension Canvas {
     let columns = line.spans.reduce(0) { $0 + $1.text.bounded.columns }
     var column = x + align.offset(of: columns, in: room)
     for span in line.spans {
-      let text = span.text.bounded
+      let text = veiled(span.text.bounded)
       let width = text.columns
       let style = style(span.role ?? role)
       // In a line that is too long, the part that reaches the last column gives it up for the ellipsis.
@@ -57,7 +57,7 @@ extension Canvas {
   func scrolled(_ line: Line, _ x: Int, _ y: Int, _ role: Role) {
     var column = x
     for span in line.spans where column < width {
-      let text = span.text.bounded
+      let text = veiled(span.text.bounded)
       draw(text, from: column, y, style(span.role ?? role))
       column += text.columns
     }
@@ -85,6 +85,8 @@ extension Canvas {
       for column in columns { put(cell, column, y, style, in: cells) }
     }
   }
+
+  private func veiled(_ text: String) -> String { sheet.look.veil.map { $0(text) } ?? text }
 
   private func draw(_ text: String, from x: Int, _ y: Int, _ style: Style) {
     sheet.withCells { cells in

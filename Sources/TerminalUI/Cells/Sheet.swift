@@ -4,6 +4,9 @@ public struct Look: Sendable {
   public var palette: Palette
   /// The characters that drawing ends up with.
   public var glyphs: GlyphSet
+  /// What every text passes through on its way to the cells; nil for as it is. It must leave the width of a text as it
+  /// was.
+  public var veil: (@Sendable (String) -> String)?
 
   /// A look.
   public init(palette: Palette, glyphs: GlyphSet = .unicode) {

@@ -27,7 +27,7 @@ public struct InputDecoder: Sendable {
     case linuxFunction
     /// After ESC O.
     case ss3
-    /// Within an answer to a query (OSC, DCS and such), up to ST or BEL; nobody asked, so it is dropped.
+    /// Within an answer to a query (OSC, DCS and such), up to ST or BEL; what nobody asked for is dropped.
     case string
     /// The three bytes of a mouse report in the old encoding.
     case x10Mouse
@@ -87,7 +87,7 @@ public struct InputDecoder: Sendable {
     case .linuxFunction, .ss3:
       pending.append(byte)
       finish(&events)
-    case .string: continueString(byte)
+    case .string: continueString(byte, &events)
     case .x10Mouse:
       pending.append(byte)
       if pending.count == 6 {
@@ -167,9 +167,12 @@ public struct InputDecoder: Sendable {
     }
   }
 
-  private mutating func continueString(_ byte: UInt8) {
+  private mutating func continueString(_ byte: UInt8, _ events: inout [InputEvent]) {
     // ST is ESC \; nothing else may follow an ESC within a string.
-    if byte == 0x07 || pending.last == 0x1B || pending.count >= Self.longestString { return restart() }
+    if byte == 0x07 || pending.last == 0x1B || pending.count >= Self.longestString {
+      if let background = RGB(answer: pending) { events.append(.background(background)) }
+      return restart()
+    }
     pending.append(byte)
   }
 

@@ -10,6 +10,8 @@ public enum InputEvent: Equatable, Sendable {
   case resize(Size)
   /// The terminal's window was entered or left.
   case focus(Bool)
+  /// The terminal says what colour its ground has, because it was asked.
+  case background(RGB)
   /// The terminal was given back by a stopped program: everything has to be painted again.
   case resumed
   /// The program is to end.

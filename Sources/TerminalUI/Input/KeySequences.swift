@@ -110,6 +110,25 @@ extension Key {
   }
 }
 
+extension RGB {
+  /// A terminal's answer to the question for its ground (xterm, OSC 11): ESC ] 11 ; rgb: and three numbers of one to
+  /// four hexadecimal digits, up to but without the end of the string; nil where it is anything else.
+  init?(answer: [UInt8]) {
+    var text = String(decoding: answer, as: UTF8.self)[...]
+    if text.last == "\u{1B}" { text.removeLast() }
+    guard let prefix = ["\u{1B}]11;rgb:", "\u{1B}]11;rgba:"].first(where: { text.hasPrefix($0) }) else { return nil }
+    let parts = text.dropFirst(prefix.count).split(separator: "/", omittingEmptySubsequences: false).prefix(3)
+    let levels = parts.compactMap { part -> UInt8? in
+      guard (1...4).contains(part.utf8.count), part.utf8.allSatisfy({ $0 != UInt8(ascii: "+") }),
+        let value = UInt32(part, radix: 16)
+      else { return nil }
+      return UInt8(value * 255 / (1 << UInt32(4 * part.utf8.count) - 1))
+    }
+    guard levels.count == 3 else { return nil }
+    self.init(levels[0], levels[1], levels[2])
+  }
+}
+
 extension Key.Modifiers {
   /// The modifiers as xterm writes them: one more than shift 1, alt 2, control 4, meta 8.
   init(parameter: Int) {

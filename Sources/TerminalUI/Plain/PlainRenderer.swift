@@ -2,9 +2,14 @@
 public struct PlainRenderer: Sendable {
   /// The characters it may use.
   public var glyphs: GlyphSet
+  /// What every text passes through before it is written; nil for as it is.
+  public var veil: (@Sendable (String) -> String)?
 
   /// A renderer.
-  public init(glyphs: GlyphSet = .unicode) { self.glyphs = glyphs }
+  public init(glyphs: GlyphSet = .unicode, veil: (@Sendable (String) -> String)? = nil) {
+    self.glyphs = glyphs
+    self.veil = veil
+  }
 
   /// The document as text, each line ended by a line feed. All of it is cleaned.
   public func text(_ document: PlainDocument) -> String {
@@ -36,5 +41,5 @@ public struct PlainRenderer: Sendable {
     }
   }
 
-  private func clean(_ text: String) -> String { glyphs.text(CleanText.clean(text)) }
+  private func clean(_ text: String) -> String { glyphs.text(CleanText.clean(veil.map { $0(text) } ?? text)) }
 }

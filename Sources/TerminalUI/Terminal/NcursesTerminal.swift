@@ -128,6 +128,12 @@ public final class NcursesTerminal {
     if state == .active, modes.isKnown { write(TerminalModes.mouse(on)) }
   }
 
+  /// Asks the terminal for the colour of its ground. One that knows the question answers soon, and `readInput()` then
+  /// says `.background`; others say nothing, and nobody waits.
+  public func askForBackground() {
+    if state == .active, modes.isKnown { write(Array("\u{1B}]11;?\u{1B}\\".utf8)) }
+  }
+
   /// The longest text that goes to the clipboard, in bytes: terminals take little more.
   public static let longestCopy = 74_000
 

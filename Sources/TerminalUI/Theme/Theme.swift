@@ -10,6 +10,12 @@ public struct Theme: Sendable {
       let background = environment["COLORFGBG"]?.split(separator: ";").last.flatMap { Int($0) }
       self = background.map { $0 == 7 || (9...15).contains($0) } == true ? .light : .dark
     }
+
+    /// What goes with a ground of this colour: dark where white is easier to read on it than black.
+    public init(background: RGB) {
+      let white = RGB.contrast(background, RGB(0xff_ffff))
+      self = white >= RGB.contrast(background, RGB(0)) ? .dark : .light
+    }
   }
 
   /// The name people choose it by.

@@ -53,7 +53,7 @@ public struct Pane {
   private var left: Line { number.map { "\($0, .paneNumber) " + title } ?? title }
 
   private func tabRoom(_ width: Int) -> Int {
-    width - 7 - left.width - (trailing.isEmpty ? 0 : trailing.width + 2)
+    width - 9 - left.width - (trailing.isEmpty ? 0 : trailing.width + 2)
   }
 }
 

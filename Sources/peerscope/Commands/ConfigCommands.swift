@@ -108,7 +108,8 @@ enum ConfigCommands {
     let configuration = Configuration(folder: folders.config)
     var places = [
       ("settings", configuration.settingsFile), ("keys", configuration.keysFile), ("peers", folders.peerStore),
-      ("requests", UserFiles.requestFolder),
+      ("requests", UserFiles.requestFolder), ("variables", UserFiles.environmentFolder),
+      ("history", UserFiles.history),
       ("identity", folders.identityKey), ("data", folders.data), ("config", folders.config), ("state", folders.state),
       ("cache", folders.cache),
     ]

@@ -34,6 +34,7 @@ enum ExplorerCommands {
     options.identifiesPeers = true
     var setup = Setup(engine: options, storePath: invocation.value(.peerStore) ?? Session.folders.peerStore)
     setup.requestFolder = UserFiles.requestFolder
+    setup.historyPath = UserFiles.history
     setup.target = invocation.positional(0)
     setup.session = invocation.value(session)
     setup.isOffline = invocation.has(.offline)
@@ -49,6 +50,7 @@ enum ExplorerCommands {
     var setup = Setup(engine: options, storePath: nil)
     setup.hasLab = true
     setup.target = "@gateway"
+    setup.tourMark = Session.folders.state + "/tour-seen"
     return try await run(setup, invocation)
   }
 
@@ -56,6 +58,7 @@ enum ExplorerCommands {
     var setup = setup
     setup.timeout = try invocation.number(.timeout)
     setup.configFolder = Session.folders.config
+    setup.environmentFolder = UserFiles.environmentFolder
     setup.themeFolders = UserFiles.themeFolders
     setup.isASCII = invocation.has(ascii)
     if let name = invocation.value(theme) { setup.theme = name }

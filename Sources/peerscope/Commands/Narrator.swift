@@ -56,6 +56,7 @@ enum Narrator {
     case .response(_, let response): "< \(response.status) \(response.reason)"
     case .requestFinished(_, let bytes, let took): "  \(bytes) bytes in \(text(took))"
     case .requestFailed(_, let reason): "  failed: \(reason)"
+    case .marker: nil
     }
   }
 

@@ -1,4 +1,5 @@
 import Engine
+import Explorer
 import Foundation
 import HTTP1
 import Libp2pHTTP
@@ -9,8 +10,11 @@ enum RequestCommands {
   static let body = OptionSpec(
     "--body", value: "@FILE", help: "the body from a file, or from standard input (@-), streamed")
 
+  static let environment = OptionSpec(
+    "--env", value: "NAME", help: "put values in place of {{name}}: those of env/NAME.env, or of a file")
+
   private static let options =
-    OptionSpec.talking + [raw, body, .noCheckStatus, .follow, .output]
+    OptionSpec.talking + [raw, body, environment, .noCheckStatus, .follow, .output]
 
   static let all: [CommandSpec] =
     ["get", "head", "post", "put", "patch", "delete", "options"].map { name in
@@ -33,6 +37,7 @@ enum RequestCommands {
 
   private static func run(_ invocation: Invocation, _ method: HTTPMethod, _ words: [String]) async throws -> Int32 {
     var draft = try Self.draft(invocation, method, words)
+    draft = try expanding(draft, invocation)
     return try await Session.run(invocation) { session in
       let (target, path) = try await session.target()
       if draft.path.isEmpty { draft.path = path ?? "/" }
@@ -40,6 +45,20 @@ enum RequestCommands {
       let response = try await session.engine.send(draft, to: target, follows: follows, deadline: session.deadline)
       try await ResponsePrinter(output: session.output, file: invocation.value(.output)).print(response)
       return invocation.has(.noCheckStatus) ? 0 : exitCode(response.head.status)
+    }
+  }
+
+  /// The draft with the values of the environment that is named; without one, braces are braces.
+  private static func expanding(_ draft: RequestDraft, _ invocation: Invocation) throws -> RequestDraft {
+    guard let name = invocation.value(environment) else { return draft }
+    let (folder, file) =
+      name.contains("/")
+      ? (URL(filePath: name).deletingLastPathComponent().path, URL(filePath: name).lastPathComponent)
+      : (UserFiles.environmentFolder, name)
+    let variables = try EnvironmentShelf(folder).load(file.hasSuffix(".env") ? String(file.dropLast(4)) : file)
+    do { return try draft.expanding(variables) } catch {
+      throw Complaint(
+        .usage, "\(error)", hint: "the variables of \(name) are \(variables.all.map(\.name).joined(separator: ", "))")
     }
   }
 

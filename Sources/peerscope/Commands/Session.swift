@@ -52,9 +52,8 @@ struct Session: Sendable {
     try requireKnown(invocation, .auth, ["none"])
     var options = Engine.Options(keys: try keys(invocation), agent: Peerscope.agent)
     if let name = invocation.value(.transport) {
-      let known: [Multiaddr.Transport] = [.tcp, .quicV1, .ws, .wss, .http, .https]
-      guard let transport = known.first(where: { $0.rawValue == name }) else {
-        let names = known.map(\.rawValue).joined(separator: ", ")
+      guard let transport = Engine.transports.first(where: { $0.rawValue == name }) else {
+        let names = Engine.transports.map(\.rawValue).joined(separator: ", ")
         throw Complaint(.usage, "--transport \(name): not one of \(names)")
       }
       options.transports = [transport]

@@ -6,6 +6,12 @@ enum UserFiles {
   /// Saved requests.
   static let requestFolder = Session.folders.data + "/requests"
 
+  /// Variables for requests.
+  static let environmentFolder = Session.folders.config + "/env"
+
+  /// Requests of runs before.
+  static let history = Session.folders.state + "/history.jsonl"
+
   /// A person's own themes; then those that came with the program: beside it where it is installed, above it where it
   /// was built.
   static let themeFolders: [String] = {

@@ -80,8 +80,10 @@ struct ManualPage {
         ("$XDG_CONFIG_HOME/peerscope/config.json5", "Settings; ~/.config where the variable is not set."),
         ("$XDG_CONFIG_HOME/peerscope/keys.json5", "Keys: command names, each with a key or a list of keys."),
         ("$XDG_CONFIG_HOME/peerscope/themes/", "A person's own themes, NAME.json5 each."),
+        ("$XDG_CONFIG_HOME/peerscope/env/", "Variables for requests, NAME.env each: lines NAME=value."),
         ("$XDG_DATA_HOME/peerscope/peers.journal", "The peers that are remembered; ~/.local/share by default."),
         ("$XDG_DATA_HOME/peerscope/requests/", "Saved requests, a text file each."),
+        ("$XDG_STATE_HOME/peerscope/history.jsonl", "Requests that were sent, without secrets and answers."),
         ("$XDG_DATA_HOME/peerscope/identity.key", "The private key by which we are known."),
       ])
   }
@@ -90,6 +92,7 @@ struct ManualPage {
     ".SH ENVIRONMENT\n"
       + list([
         ("NO_COLOR", "No colours if it is not empty."), ("CLICOLOR_FORCE", "Colours also where there is no terminal."),
+        ("VISUAL, EDITOR", "The editor for requests and their bodies."),
         ("COLORFGBG", "Whether the terminal is dark or light, for the theme auto."),
         ("ESCDELAY", "Milliseconds after which an escape is a key of its own."),
         ("XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_CACHE_HOME", "Where files belong."),

@@ -1,0 +1,34 @@
+import Foundation
+import HTTP1
+
+/// Lines of a shell.
+public enum ShellLine {
+  /// A word as a shell takes it for one.
+  public static func quoted(_ word: String) -> String {
+    let plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./_-"
+    if !word.isEmpty, word.allSatisfy(plain.contains) { return word }
+    return "'\(word.replacingOccurrences(of: "'", with: "'\\''"))'"
+  }
+
+  /// The words by which peerscope is called for a method.
+  public static func command(_ method: HTTPMethod) -> [String] {
+    let known: [HTTPMethod] = [.get, .head, .post, .put, .patch, .delete, .options]
+    return ["peerscope"] + (known.contains(method) ? [method.rawValue.lowercased()] : ["request", method.rawValue])
+  }
+}
+
+extension ImportedRequest {
+  /// The request as a line of a shell that runs peerscope.
+  public var shellLine: String {
+    var words = ShellLine.command(method) + [url]
+    if follows { words.append("--follow") }
+    if let timeout { words += ["--timeout", Int(exactly: timeout).map { "\($0)" } ?? "\(timeout)"] }
+    words += fields.map { RequestItem.header(HTTPFieldName($0.name), $0.value).text }
+    switch body {
+    case .none: break
+    case .text(let text): words += ["--raw", text]
+    case .file(let path): words += ["--body", "@\(path)"]
+    }
+    return words.map(ShellLine.quoted).joined(separator: " ")
+  }
+}

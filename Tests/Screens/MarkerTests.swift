@@ -1,0 +1,120 @@
+import Engine
+import Events
+import Foundation
+import Journal
+import TerminalUI
+import TestSupport
+import Testing
+
+@testable import Explorer
+
+/// Markers in the log, and the bytes of streams that are recorded.
+@Suite struct MarkerTests {
+  private let connection = ConnectionID(number: 7)
+
+  /// The lab with two markers: on the connection, and a second later on its first stream.
+  private func marked(_ size: Size = Size(120, 36)) throws -> World {
+    var world = try World.lab(size.width, size.height)
+    world.press("L", "g", "j", "m")
+    world.press("^U")
+    world.type("handshake done")
+    world.press(.enter)
+    world.now = 6
+    world.press("j", "m", .enter)
+    return world
+  }
+
+  @Test("a marker stands in the tree, in the lines and in the timeline", arguments: ScreenTests.sizes)
+  func shown(_ size: Size) throws {
+    var world = try marked(size)
+    #expect(world.state.journal.markers.map(\.name) == ["handshake done", "mark 2"])
+    #expect(
+      world.state.journal.markers.map(\.row) == [
+        .connection(connection), .stream(StreamID(connection, number: 1)),
+      ])
+    try world.expectScreen("log_markers_tree")
+    world.press("t")
+    try world.expectScreen("log_markers_lines")
+    world.press("t")
+    try world.expectScreen("log_markers_timeline")
+  }
+
+  @Test("one goes from a marker to the next in every form, around the end, and back to where one was")
+  func step() throws {
+    var world = try marked()
+    world.press("G")
+    let before = world.state.log.selection
+    world.press("}")
+    #expect(world.state.log.selection == .connection(connection))
+    world.press("}")
+    #expect(world.state.log.selection == .stream(StreamID(connection, number: 1)))
+    world.press("{")
+    #expect(world.state.log.selection == .connection(connection))
+    world.press("q")
+    #expect(world.state.log.selection == before)
+    world.press("t", "{", "{")
+    let number = try #require(world.state.selectedEvent)
+    #expect(world.state.journal.events[number].kind == .marker("handshake done", at: .connection(connection)))
+    for second in 10..<60 { world.happen(Double(second), .roundTrip(connection, .milliseconds(9))) }
+    world.press("t", "}")
+    let window = world.state.log.window.range(at: world.state.clock.now)
+    #expect(window.contains(world.state.journal.markers[1].time.nanoseconds))
+  }
+
+  @Test("markers are listed, and chosen by name")
+  func list() throws {
+    var world = try marked()
+    world.press("B", "L", "M")
+    #expect(world.screen().contains("◆ handshake done"))
+    world.type("hand")
+    world.press(.enter)
+    #expect(world.state.log.selection == .connection(connection))
+    world.run("log.markers mark 2")
+    #expect(world.state.log.selection == .stream(StreamID(connection, number: 1)))
+  }
+
+  @Test("markers are kept in a session, which itself takes none")
+  func session() throws {
+    var world = try marked()
+    world.run("log.save /tmp/x.jsonl")
+    guard case .saveSession(let events, let since, _)? = world.effects.last else { return fail("nothing is saved") }
+    var reader = SessionReader()
+    var journal = Journal(since: since)
+    let bytes = SessionFile.header(since: since) + events.flatMap(SessionFile.line)
+    for event in try reader.read(bytes) { journal.append(event) }
+    world.give(.session(journal, file: "x.jsonl", problems: 0))
+    #expect(world.screen().contains("◆ conn 7"))
+    world.press("m")
+    #expect(world.state.overlay == nil && world.state.notice?.kind == .hint)
+  }
+
+  @Test("a paused log takes a marker where it stands")
+  func paused() throws {
+    var world = try marked()
+    world.press("p", "m", .enter)
+    #expect(world.state.shownJournal.markers.count == 3)
+    world.press("p")
+    #expect(world.state.shownJournal.markers.count == 3)
+  }
+
+  @Test("a stream or a connection is recorded and let go, and what was recorded goes to a file")
+  func record() throws {
+    var world = try World.lab()
+    world.press("L", "g", "r")
+    #expect(world.state.notice?.kind == .hint)
+    world.press("j", "r")
+    guard case .record(.connection(connection), isOn: true)? = world.effects.last else { return fail("no recording") }
+    #expect(world.state.countsTime)
+    var status = ByteTap.Status()
+    (status.subjects, status.kept, status.dropped) = ([.connection(connection)], 4_096, 100)
+    world.give(.tapped(status))
+    #expect(world.screen().contains("● rec 4.1 kB · 100 B not kept"))
+    world.run("log.capture ~/x.pcapng")
+    guard case .saveCapture(let path, let about)? = world.effects.last else { return fail("nothing is saved") }
+    #expect(!path.hasPrefix("~"))
+    #expect(about[StreamID(connection, number: 3)]?.protocolID == "/http/1.1")
+    #expect(about[StreamID(connection, number: 3)]?.hasEnded == true)
+    world.press("r")
+    guard case .record(.connection(connection), isOn: false)? = world.effects.last else { return fail("it goes on") }
+  }
+}
