@@ -37,11 +37,12 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
 
     // Values and codecs: no sockets, no tasks.
+    room("Files", []),
     room("Multiformats", [], strictMemory: true),
     room("Protobuf", [], strictMemory: true),
     room("DNS", [], strictMemory: true),
     room("Crypto", ["COpenSSL"]),
-    room("Identity", ["Multiformats", "Protobuf", "Crypto"]),
+    room("Identity", ["Files", "Multiformats", "Protobuf", "Crypto"]),
     room("HTTP1", [], strictMemory: true),
     room("Wire", ["Multiformats", "Protobuf", "DNS", "Crypto", "Identity", "HTTP1"]),
     room("QUIC", ["COpenSSL", "Crypto"]),
@@ -59,21 +60,21 @@ let package = Package(
     // What a person or a script can do, and the screens.
     room(
       "Engine",
-      ["Multiformats", "Crypto", "Identity", "HTTP1", "NetIO", "Events", "Libp2p", "Libp2pHTTP", "PeerStore"]),
-    room("TerminalUI", ["CNcurses"]),
+      [
+        "Files", "Multiformats", "Crypto", "Identity", "HTTP1", "NetIO", "Events", "Libp2p", "Libp2pHTTP", "PeerStore",
+      ]),
+    room("TerminalUI", ["CNcurses", "Files"]),
     room(
       "Explorer",
       [
-        "CLinux", "Multiformats", "Identity", "HTTP1", "NetIO", "Events", "Libp2p", "Libp2pHTTP", "PeerStore",
-        "Journal",
-        "Engine", "TerminalUI",
+        "CLinux", "Files", "Multiformats", "Identity", "HTTP1", "NetIO", "Events", "Libp2p", "Libp2pHTTP", "PeerStore",
+        "Journal", "Engine", "TerminalUI",
       ]),
     program(
       "peerscope",
       [
-        "Multiformats", "Identity", "HTTP1", "NetIO", "Events", "Libp2p", "Libp2pHTTP", "PeerStore", "Journal",
-        "Engine",
-        "TerminalUI", "Explorer",
+        "Files", "Multiformats", "Identity", "HTTP1", "NetIO", "Events", "Libp2p", "Libp2pHTTP", "PeerStore", "Journal",
+        "Engine", "TerminalUI", "Explorer",
       ]),
     program(
       "PeerscopeBench",
@@ -110,7 +111,7 @@ let package = Package(
     tests(
       "Interop",
       ["peerscope", "Crypto", "Events", "Identity", "Journal", "Libp2p", "Multiformats", "NetIO", "QUIC"],
-      excluding: ["Peers"]),
+      excluding: ["Peers", "Terminals"]),
     tests(
       "Fuzz", ["Crypto", "DNS", "Engine", "HTTP1", "Identity", "Libp2pHTTP", "Multiformats", "Protobuf", "Wire"]),
     tests("TerminalUITests", ["TerminalUI"]),

@@ -1,5 +1,5 @@
 import Events
-import Foundation
+import FoundationEssentials
 import Identity
 import Libp2pHTTP
 import Multiformats

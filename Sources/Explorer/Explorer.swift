@@ -1,5 +1,7 @@
+import Dispatch
 import Engine
-import Foundation
+import Files
+import Glibc
 import TerminalUI
 
 /// The explorer: browse peers, send requests, watch connections and streams.
@@ -18,7 +20,7 @@ public enum Explorer {
   public static func run(_ setup: Setup, as form: Form) async throws(Complaint) -> Int32? {
     // A thread of its own: it waits for the terminal, which no thread that runs tasks may do.
     let outcome = await withCheckedContinuation { continuation in
-      Thread.detachNewThread {
+      DispatchQueue(label: "\(Words.program).screen").async {
         let heart = Heart(setup)
         let outcome = Result { () throws(Complaint) in try show(heart, setup, form) }
         Task {
@@ -42,7 +44,7 @@ public enum Explorer {
         var face = try TerminalFace(heart)
         if case .signal(let number) = face.run() { return number }
       } catch {
-        FileHandle.standardError.write(Data("\(Words.program): \(error)\n".utf8))
+        try? writeAll("\(Words.program): \(error)\n".utf8, to: STDERR_FILENO)
         return try show(heart, setup, .plain)
       }
     case .plain:

@@ -1,4 +1,6 @@
-import Foundation
+import Files
+import FoundationEssentials
+import Glibc
 
 /// A private key in a file that nobody but its owner can read: the `PrivateKey` message, as go-libp2p keeps it.
 public enum KeyFile {
@@ -20,18 +22,15 @@ public enum KeyFile {
 
   /// Reads the keys in a file: the `PrivateKey` message as it is, or in base64 as Kubo's configuration has it.
   public static func load(_ path: String) throws(Failure) -> KeyPair {
-    let data: Data
-    do {
-      let file = try FileHandle(forReadingFrom: URL(filePath: path))
-      data = try file.read(upToCount: maximumSize) ?? Data()
-    } catch {
-      let isMissing = !FileManager.default.fileExists(atPath: path)
+    let bytes: [UInt8]
+    do { bytes = try InputFile(path: path).readAll(upTo: maximumSize) } catch {
+      let isMissing = error.number == ENOENT
       throw Failure(path: path, reason: isMissing ? "no such file" : "cannot be read", isMissing: isMissing)
     }
-    let text = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-    let message = Data(base64Encoded: text) ?? data
+    let text = String(decoding: bytes, as: UTF8.self).trimming { $0.isWhitespace }
+    let message = Data(base64Encoded: text).map { [UInt8]($0) } ?? bytes
     do {
-      return try KeyPair(protobuf: [UInt8](message))
+      return try KeyPair(protobuf: message)
     } catch {
       throw Failure(path: path, reason: error.description, isMissing: false)
     }

@@ -1,5 +1,5 @@
 import Dispatch
-import Foundation
+import FoundationEssentials
 import NetIO
 
 /// The peers, in memory and on the disk.

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// Where a user's files of peerscope belong (XDG Base Directory Specification 0.8). None of the folders is made here.
 public struct XDGFolders: Hashable, Sendable {
@@ -14,7 +14,9 @@ public struct XDGFolders: Hashable, Sendable {
   /// The folders that an environment says. A relative path in it is ignored, as the specification asks; without `HOME`
   /// the user's entry in the password file counts.
   public init(environment: [String: String]) {
-    let home = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? NSHomeDirectory()
+    let home =
+      environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+      ?? FileManager.default.homeDirectoryForCurrentUser.path(percentEncoded: false)
     func folder(_ variable: String, _ fallback: String) -> String {
       let base = environment[variable].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "\(home)/\(fallback)"
       return URL(filePath: base).appending(path: "peerscope").path(percentEncoded: false)

@@ -19,16 +19,21 @@ struct Figure {
         figure.limit?.name ?? "", ratio,
       ])
     }
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return aligned(rows, numbers: [1, 3, 5])
+  }
+
+  /// Rows in columns, some of which hold numbers.
+  static func aligned(_ rows: [[String]], numbers: some Sequence<Int>) -> String {
+    let (widths, numbers) = (rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }, Set(numbers))
     return rows.map { row in
       zip(row, widths).enumerated().map { index, cell in
         let padding = String(repeating: " ", count: cell.1 - cell.0.count)
-        return [1, 3, 5].contains(index) ? padding + cell.0 : cell.0 + padding
+        return numbers.contains(index) ? padding + cell.0 : cell.0 + padding
       }.joined(separator: "  ")
     }.joined(separator: "\n")
   }
 
-  private static func text(_ value: Double) -> String {
+  static func text(_ value: Double) -> String {
     value.isNaN ? "" : String(format: value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f", value)
   }
 }

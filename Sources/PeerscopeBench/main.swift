@@ -10,6 +10,11 @@ if CommandLine.arguments.dropFirst().first == "peer" {
   exit(0)
 }
 
+if CommandLine.arguments.dropFirst().first == "load" {
+  try await TerminalBench.runUnderLoad()
+  exit(0)
+}
+
 /// What to measure: `tcp`, `tls`, `ws`, `packets`, `quic`, `screens`, and of the network `bulk`, `requests`,
 /// `connections`; all of these by default. `loss` takes minutes, and is measured only where it is named.
 let wanted = Set(CommandLine.arguments.dropFirst())
@@ -45,6 +50,8 @@ if isWanted("quic") {
   }.value.get()
 }
 if isWanted("loss") { figures += try await NetworkActor.task { await LossBench.measure(quic) }.value.get() }
+if isWanted("screens") { figures += try ScreenBench.measure() + TerminalBench.measure(tcp) }
 peer.stop()
-if isWanted("screens") { figures += try ScreenBench.measure() }
 print(Figure.table(figures))
+fflush(nil)
+if isWanted("screens") { print("\n" + Neighbour.table()) }

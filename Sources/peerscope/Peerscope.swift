@@ -1,5 +1,6 @@
 import Engine
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// The program: finds out what is asked for, does it, and says in its exit code how that went.
 @main

@@ -100,7 +100,7 @@ struct Terminal {
     try await tmux("set-option", "-s", "escape-time", "0")
     let pid = try await tmux("display-message", "-p", "#{pid}").trimmingCharacters(in: .whitespacesAndNewlines)
     server.withLock { $0 = Int32(pid) }
-    try await type("stty -g > before; clear")
+    try await type("cd; stty -g > before; clear")
     try await keys("Enter")
   }
 

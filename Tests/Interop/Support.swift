@@ -4,14 +4,10 @@ import Testing
 
 /// The real peers of `Tests/Interop/Peers`, which `Tests/run` installs.
 enum Peers {
-  private static let python = Vectors.checkout.appending(path: ".build-interop/bin/python").path(percentEncoded: false)
   private static let scripts = Vectors.checkout.appending(path: "Tests/Interop/Peers").path(percentEncoded: false)
 
-  /// Whether they are installed. `Tests/run` insists on them; a plain `swift test` goes without.
-  static var areHere: Bool {
-    let isComplete = ProcessInfo.processInfo.environment["PEERSCOPE_TESTS"] == "complete"
-    return isComplete || FileManager.default.isExecutableFile(atPath: python)
-  }
+  /// Whether they are installed.
+  static var areHere: Bool { InteropPython.isHere }
 
   /// Starts a peer that serves.
   static func serve(_ implementation: Implementation, _ arguments: String...) async throws -> ServingPeer {
@@ -28,7 +24,7 @@ enum Peers {
     _ implementation: Implementation, in lab: NetworkLab, at place: NetworkLab.Place, _ arguments: String...
   ) async throws -> ServingPeer {
     let script = "\(scripts)/peer_\(implementation.rawValue).py"
-    let (program, words) = lab.command(at: place, python, [script, "--until-eof"] + arguments)
+    let (program, words) = lab.command(at: place, InteropPython.path, [script, "--until-eof"] + arguments)
     return try ServingPeer(await ServingProgram(program, words))
   }
 
@@ -42,7 +38,8 @@ enum Peers {
   }
 
   private static func serve(_ name: String, _ arguments: [String]) async throws -> ServingPeer {
-    try ServingPeer(await ServingProgram(python, ["\(scripts)/peer_\(name).py", "--until-eof"] + arguments))
+    try ServingPeer(
+      await ServingProgram(InteropPython.path, ["\(scripts)/peer_\(name).py", "--until-eof"] + arguments))
   }
 
   /// Runs a peer as a client, and returns what it prints.
@@ -54,7 +51,8 @@ enum Peers {
   static func client(
     _ script: String, _ arguments: [String], environment: [String: String] = [:]
   ) async throws -> Answer {
-    let ended = try await Program.run(python, ["\(scripts)/\(script).py"] + arguments, environment: environment)
+    let ended = try await Program.run(
+      InteropPython.path, ["\(scripts)/\(script).py"] + arguments, environment: environment)
     #expect(ended.code == 0, "\(script): \(ended.errors)")
     return try ended.json()
   }
@@ -64,7 +62,7 @@ enum Peers {
     _ address: String, _ port: Int, _ options: [String] = [], environment: [String: String] = [:]
   ) async throws -> ServingProgram {
     try await ServingProgram(
-      python, ["\(scripts)/peer_kubo.py", "--until-eof", "--forward", address, "\(port)"] + options,
+      InteropPython.path, ["\(scripts)/peer_kubo.py", "--until-eof", "--forward", address, "\(port)"] + options,
       environment: environment)
   }
 

@@ -26,7 +26,7 @@ import Wire
     let server = try Peer { $0.security = [.tls] }, client = try Peer { $0.security = [.noise] }
     let address = try server.listen()
     let failure = AddressFailure(
-      address: address, step: .security, reason: .failed("the peer does not speak /noise"))
+      address: address, step: .security, reason: .protocolNotSupported(["/noise"]))
     await #expect(throws: Libp2pError.unreachable([failure])) { try await client.connect(to: address) }
   }
 
@@ -104,7 +104,7 @@ import Wire
     defer { listener.close() }
     let client = try Peer { $0.security = [.tls] }
     let address = try Multiaddr("/ip4/127.0.0.1/tcp/\(listener.localAddress.port)")
-    let failure = AddressFailure(address: address, step: .security, reason: .failed(flaw.rawValue))
+    let failure = AddressFailure(address: address, step: .security, reason: .badCertificate(flaw.rawValue))
     await #expect(throws: Libp2pError.unreachable([failure])) { try await client.connect(to: address) }
   }
 

@@ -27,6 +27,33 @@ enum Expected {
 }
 
 extension World {
+  /// Compares the styles of what is shown with the file of this name: a letter for each style that a cell has in 256, 16
+  /// and no colours of the dark theme, and what the letters stand for. A dot is plain text.
+  mutating func expectStyles(_ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    let folder = Vectors.checkout.appending(path: "themes").path(percentEncoded: false)
+    let theme = try Theme.named("dark", in: [folder])
+    let palettes = [ColorDepth.indexed, .sixteen, .mono].map { Palette(theme, depth: $0) }
+    let grids = palettes.map { grid(in: Look(palette: $0)) }
+    var letters = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789").makeIterator()
+    var names: [[Style]: Character] = [palettes.map(\.ground): "."]
+    var legend: [String] = []
+    let rows = (0..<state.size.height).map { y in
+      let row = (0..<state.size.width).map { x -> Character in
+        let styles = grids.compactMap { $0[x, y]?.style }
+        if let letter = names[styles] { return letter }
+        let letter = letters.next() ?? "?"
+        names[styles] = letter
+        legend.append("\(letter)  " + styles.map(\.description).joined(separator: "  |  "))
+        return letter
+      }
+      return String(row)
+    }
+    let ground = ".  " + palettes.map(\.ground.description).joined(separator: "  |  ")
+    try Expected.check(
+      (rows + ["", "   256 colours  |  16 colours  |  none", ground] + legend).joined(separator: "\n"),
+      "\(name)_styles", state.size, sourceLocation: sourceLocation)
+  }
+
   /// Compares what is shown with the file of this name.
   mutating func expectScreen(_ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
     try Expected.check(screen(), name, state.size, sourceLocation: sourceLocation)

@@ -13,22 +13,30 @@ import Testing
 @testable import Events
 @testable import Explorer
 
-/// Random keys, mouse, pastes, sizes and events: nothing traps, and whatever was done, there is a way out. With
-/// `PEERSCOPE_MONKEY_STEPS` each of the seeds goes on for so many steps.
+/// Random keys, mouse, pastes and sizes, while a network does what networks do: nothing traps, whatever was done there is a
+/// way out, and memory stays as it is. With `PEERSCOPE_MONKEY_SECONDS` each of the seeds goes on for so long.
 @Suite struct MonkeyTests {
-  private static let steps =
-    ProcessInfo.processInfo.environment["PEERSCOPE_MONKEY_STEPS"].flatMap(Int.init) ?? 500
+  private static let seconds =
+    ProcessInfo.processInfo.environment["PEERSCOPE_MONKEY_SECONDS"].flatMap(Double.init)
 
   @Test("nothing that is pressed in whatever order makes a trap or a state without a way out", arguments: 0..<20)
   func monkey(seed: Int) throws {
     var random = SeededGenerator(seed: UInt64(seed))
+    var network = Network(seed: UInt64(seed))
     var world = try World.lab(look: .plain)
-    for step in 0..<Self.steps {
+    let begun = Date()
+    var step = 0
+    var memory: [Int] = []
+    while Self.seconds.map({ Date().timeIntervalSince(begun) < $0 }) ?? (step < 500) {
+      step += 1
       world.give(try Self.input(&random, step))
+      try network.answer(&world, step)
       if step % 7 == 0 {
         #expect(world.grid().size == world.state.size)
         _ = world.state.plain
+        world.expectFrames("after step \(step)")
       }
+      if step % 5_000 == 0 { memory.append(Self.residentMiB) }
     }
     world.give(.terminal(.resize(Size(120, 36))))
     var count = 0
@@ -39,6 +47,14 @@ import Testing
     }
     #expect(count < 40, "no way out of \(world.state.contexts)")
     #expect(world.state.request.exchanges.count <= 100)
+    if Self.seconds != nil { print("seed \(seed): \(step) steps, MiB \(memory)") }
+    // All that is kept is full after the first third.
+    if memory.count >= 9 { #expect(memory.suffix(3).max()! < memory[memory.count / 3] + 48, "\(memory)") }
+  }
+
+  private static var residentMiB: Int {
+    let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ") ?? []
+    return fields.count > 1 ? (Int(fields[1]) ?? 0) * 4_096 >> 20 : 0
   }
 
   private static let keys: [Key] =
@@ -65,7 +81,11 @@ import Testing
       return .terminal(.paste(texts[Int.random(in: 0..<texts.count, using: &random)], truncated: false))
     case 84..<86: return .command("peer.add /ip4/192.0.2.\(Int.random(in: 1..<40, using: &random))/tcp/4001")
     case 86..<88: return .tick
-    case 88..<90: return .exchange(Int.random(in: 1..<9, using: &random), news(&random))
+    case 88..<89: return .exchange(Int.random(in: 1..<9, using: &random), news(&random))
+    // Text of the worst kind, wherever text is shown at the moment.
+    case 89..<90:
+      let texts = HostileTextTests.texts
+      return .told(Notice(.failure, texts[Int.random(in: 0..<texts.count, using: &random)]))
     case 90..<92:
       return .outline(Int.random(in: 1..<9, using: &random), try? JSONOutline(Array(#"{"a":[1,{"b":2}]}"#.utf8)))
     default: return .events([Event(time: time(5 + Double(step)), kind: try kind(&random))], dropped: step % 5)
@@ -112,5 +132,80 @@ import Testing
         fault: .refused)
     default: return .roundTrip(connection, .milliseconds(3))
     }
+  }
+}
+
+/// A network by the dice: it does what is asked of it, or fails at it, sooner or later; peers come and go, and now and then
+/// there are more events than anybody can read.
+private struct Network {
+  private var random: SeededGenerator
+  private var requests: [Work.ID] = []
+  private var jobs: [Work.ID] = []
+  private var number: UInt64 = 1_000
+
+  init(seed: UInt64) { random = SeededGenerator(seed: seed ^ 0x6e65_7477) }
+
+  private mutating func roll(_ count: Int) -> Int { Int.random(in: 0..<count, using: &random) }
+
+  /// Takes up what was asked since the last time, and lets something happen.
+  mutating func answer(_ world: inout World, _ step: Int) throws {
+    for effect in world.takeEffects() {
+      switch effect {
+      case .send(let id, _): requests.append(id)
+      case .begin(let id, _): jobs.append(id)
+      case .layOut(let id, let bytes): world.give(.outline(id, try? JSONOutline(bytes)))
+      case .saveRequest(let name, let text):
+        if let file = try? RequestFile(text: text) { world.give(.saved([name: file], problems: [])) }
+      default: break
+      }
+    }
+    if roll(4) == 0, !jobs.isEmpty {
+      let id = jobs.remove(at: roll(jobs.count))
+      world.give(.work(id, roll(2) == 0 ? .done : .failed(Complaint(.unreachable, HostileTextTests.texts[roll(20)]))))
+    }
+    if roll(4) == 0, !requests.isEmpty { try respond(&world, requests.remove(at: roll(requests.count))) }
+    if roll(40) == 0 { try comeAndGo(&world, step) }
+    if roll(400) == 0 { flood(&world, step) }
+  }
+
+  private mutating func respond(_ world: inout World, _ id: Work.ID) throws {
+    guard roll(4) > 0 else { return world.give(.exchange(id, .failed(Complaint(.timedOut, "timed out")))) }
+    let bodies = HostileTextTests.bodies.filter { $0.bytes.count < 200_000 }
+    let body = bodies[roll(bodies.count)].bytes
+    try world.respond(to: id, body, type: roll(2) == 0 ? "application/json" : "text/plain", status: 200 + roll(400))
+  }
+
+  /// A peer is heard of, connects, says what it is, and leaves.
+  private mutating func comeAndGo(_ world: inout World, _ step: Int) throws {
+    number += 1
+    let (text, id) = (HostileTextTests.texts[roll(HostileTextTests.texts.count)], number % 200 + 50)
+    let address = try Multiaddr("/ip4/198.51.100.\(id % 250)/tcp/4001")
+    try? world.learn(id, .addresses([address], .identify, at: time(Double(step)).date), .note(text))
+    let connection = ConnectionID(number: number)
+    world.happen(
+      5 + Double(step),
+      .connectionOpened(
+        ConnectionInfo(
+          id: connection, direction: .inbound, peer: try peerID(id), proof: .noise, remoteAddress: address,
+          localAddress: nil, transport: "tcp", security: "noise", muxer: "yamux")),
+      .identified(
+        connection,
+        PeerIdentity(
+          peer: try peerID(id), agentVersion: text, protocolVersion: text, listenAddresses: [], observedAddress: nil,
+          protocols: [text], hasSignedRecord: false, wasPushed: false)))
+    if roll(2) == 0 { world.happen(6 + Double(step), .connectionClosed(connection, .timedOut)) }
+  }
+
+  private mutating func flood(_ world: inout World, _ step: Int) {
+    let connection = ConnectionID(number: number)
+    let kinds = (0..<500).flatMap { _ -> [Event.Kind] in
+      number += 1
+      let stream = StreamID(connection, number: number)
+      return [
+        .streamOpened(stream, .inbound), .streamNegotiated(stream, protocolID: "/x/\(number % 7)"),
+        .bytes(connection, stream: stream, received: 1_000, sent: 10), .streamClosed(stream, .resetByPeer(code: 1)),
+      ]
+    }
+    world.give(.events(kinds.map { Event(time: time(5 + Double(step)), kind: $0) }, dropped: roll(100)))
   }
 }

@@ -53,9 +53,9 @@ import Testing
       :composer.transport http
       key ^S
       wait "HTTP/1.1 over http"
-      :composer.transport wss
+      :composer.transport https
       key ^S
-      wait "no address of it is of wss"
+      wait "no address of it is of https"
       """)
     #expect(ended.code == 0, "\(ended.errors)")
   }

@@ -8,19 +8,23 @@ import Testing
 
 @testable import Explorer
 
-/// Every place of the explorer, cell by cell, at the two sizes that it is designed for.
+/// Every place of the explorer, cell by cell, at the two sizes that it is designed for; the three screens also at the
+/// others, and with their styles in every depth of colour.
 @Suite struct ScreenTests {
   static let sizes = [Size(120, 36), Size(80, 24)]
+  /// One for each class of layout.
+  static let allSizes = sizes + [Size(100, 30), Size(60, 16)]
 
   private static let document = """
     {"Objects":[{"Hash":"bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi","Links":[{"a":1,"b":2},\
     {"c":[]}]}],"Size":18874368,"Type":"directory","ok":true,"next":null}
     """
 
-  @Test("the peers, and one peer's overview", arguments: sizes)
+  @Test("the peers, and one peer's overview", arguments: allSizes)
   func peers(_ size: Size) throws {
     var world = try World.lab(size.width, size.height)
     try world.expectScreen("peers")
+    try world.expectStyles("peers")
   }
 
   @Test("nobody is known yet", arguments: sizes)
@@ -72,7 +76,7 @@ import Testing
     try world.expectScreen("peers_neighbours")
   }
 
-  @Test("a request and its response as JSON, some of it folded", arguments: sizes)
+  @Test("a request and its response as JSON, some of it folded", arguments: allSizes)
   func request(_ size: Size) throws {
     var world = try World.lab(size.width, size.height)
     world.press("n")
@@ -80,6 +84,7 @@ import Testing
     try world.answer(Self.document)
     world.press("3", .down, .down, .down, .down, .down, "space")
     try world.expectScreen("request_json")
+    try world.expectStyles("request_json")
   }
 
   @Test("the forms of a response: text, bytes, headers, timing", arguments: sizes)
@@ -105,11 +110,18 @@ import Testing
     try world.expectScreen("request_wire")
   }
 
-  @Test("the log as a tree, and as lines", arguments: sizes)
-  func log(_ size: Size) throws {
+  @Test("the log as a tree", arguments: allSizes)
+  func tree(_ size: Size) throws {
     var world = try World.lab(size.width, size.height)
     world.press("L", "g", .down)
     try world.expectScreen("log_tree")
+    try world.expectStyles("log_tree")
+  }
+
+  @Test("the log as lines and on a line of time, and what is known of a row", arguments: sizes)
+  func log(_ size: Size) throws {
+    var world = try World.lab(size.width, size.height)
+    world.press("L", "g", .down)
     world.press("2", "]")
     try world.expectScreen("log_about")
     world.press("1", "t")

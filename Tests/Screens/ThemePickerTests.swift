@@ -47,7 +47,7 @@ import Testing
 
   @Test(
     "the list, the preview, contrast alone, and a theme that is broken",
-    arguments: ScreenTests.sizes + [Size(100, 30), Size(60, 16)])
+    arguments: ScreenTests.allSizes)
   func screens(_ size: Size) throws {
     var world = try Self.picking(size)
     #expect(Self.name(world) == "dark")

@@ -54,6 +54,12 @@ struct World {
     state.prepare()
   }
 
+  /// What was asked for since the last time.
+  mutating func takeEffects() -> [Effect] {
+    defer { effects = [] }
+    return effects
+  }
+
   mutating func press(_ keys: Key...) { for key in keys { give(.terminal(.key(key))) } }
 
   mutating func type(_ text: String) { for character in text { give(.terminal(.key(Key(character)))) } }
@@ -84,6 +90,14 @@ struct World {
   }
 
   mutating func screen() -> String { grid().snapshot }
+
+  /// The screen in another look.
+  mutating func grid(in look: Look) -> Grid {
+    let before = sheet.look
+    defer { sheet.look = before }
+    sheet.look = look
+    return grid()
+  }
 }
 
 extension World {
@@ -227,11 +241,25 @@ extension World {
   mutating func answer(
     _ body: String, type: String = "application/json", status: Int = 200, fields: HTTPFields = HTTPFields()
   ) throws {
+    try answer(bytes: Array(body.utf8), type: type, status: status, fields: fields)
+  }
+
+  /// Sends the request that stands in the composer, and answers it as the engine would.
+  mutating func answer(
+    bytes: [UInt8], type: String, status: Int = 200, fields: HTTPFields = HTTPFields()
+  ) throws {
     press("^S")
-    guard case .send(let id, let sending)? = effects.last else { return }
+    guard case .send(let id, _)? = effects.last else { return }
+    try respond(to: id, bytes, type: type, status: status, fields: fields)
+  }
+
+  /// Answers a request that was sent.
+  mutating func respond(
+    to id: Work.ID, _ bytes: [UInt8], type: String, status: Int, fields: HTTPFields = HTTPFields()
+  ) throws {
     var fields = fields
     fields[.contentType] = type
-    let peer = sending.peer.peerID
+    let peer = state.request.exchanges.first { $0.id == id }?.composer.peer?.peerID
     let info = ConnectionInfo(
       id: ConnectionID(number: 7), direction: .outbound, peer: peer, proof: .noise,
       remoteAddress: try Multiaddr("/ip4/192.0.2.20/tcp/4001"), localAddress: nil, transport: "tcp",
@@ -242,10 +270,13 @@ extension World {
     (timing.negotiate, timing.send, timing.wait) = (.microseconds(3_100), .microseconds(300), .microseconds(14_300))
     let head = ResponseHead(status: HTTPStatus(status), fields: fields)
     give(.exchange(id, .head(head, route, RequestID(number: 20), timing)))
-    give(.exchange(id, .body(Array(body.utf8))))
+    give(.exchange(id, .body(Array(bytes.prefix(BodyView.maximumBytes)))))
+    if bytes.count > BodyView.maximumBytes { give(.exchange(id, .spooled(total: bytes.count))) }
     (timing.body, timing.total) = (.microseconds(3_700), .microseconds(21_400))
-    give(.exchange(id, .end(timing, total: body.utf8.count)))
-    give(.outline(id, try? JSONOutline(Array(body.utf8))))
+    give(.exchange(id, .end(timing, total: bytes.count)))
+    for case .layOut(id, let document) in effects {
+      give(.outline(id, try? JSONOutline(document)))
+    }
   }
 }
 

@@ -1,59 +1,12 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import TerminalUI
 
-/// A pseudo-terminal: the test holds the end that a terminal emulator would, a child process draws on the other.
-private final class PseudoTerminal {
-  let path: String
-  private let controller: Int32
-  /// Held open, so that what was written is not lost with the child.
-  private let held: Int32
-  private let modes: [UInt8]
-
-  /// TIOCSPTLCK and TIOCGPTN, which Swift cannot import.
-  private static let setLock: UInt = 0x4004_5431
-  private static let getNumber: UInt = 0x8004_5430
-
-  init() throws {
-    controller = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK)
-    var lock: Int32 = 0
-    var number: UInt32 = 0
-    try #require(ioctl(controller, Self.setLock, &lock) == 0 && ioctl(controller, Self.getNumber, &number) == 0)
-    path = "/dev/pts/\(number)"
-    held = open(path, O_RDWR | O_NOCTTY)
-    var size = winsize(ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0)
-    try #require(ioctl(controller, UInt(TIOCSWINSZ), &size) == 0)
-    modes = Self.modes(held)
-  }
-
-  deinit {
-    close(controller)
-    close(held)
-  }
-
-  /// Whether the modes are what they were at first.
-  var isAsBefore: Bool { Self.modes(held) == modes }
-
-  /// All that was written to the terminal so far.
-  func output() -> String {
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    while true {
-      let count = read(controller, &buffer, buffer.count)
-      guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
-      bytes += buffer[..<count]
-    }
-  }
-
-  private static func modes(_ descriptor: Int32) -> [UInt8] {
-    var modes = termios()
-    tcgetattr(descriptor, &modes)
-    return withUnsafeBytes(of: &modes) { Array($0) }
-  }
-
+extension PseudoTerminal {
   /// Makes the terminal at `path` this process's own, and draws a frame on it.
-  static func drawOn(_ path: String, term: String = "xterm-256color") throws -> NcursesTerminal {
+  fileprivate static func drawOn(_ path: String, term: String = "xterm-256color") throws -> NcursesTerminal {
     try #require(setsid() > 0)
     try #require(open(path, O_RDWR) >= 0)
     let terminal = try NcursesTerminal(program: "test", environment: ["TERM": term])
@@ -62,7 +15,7 @@ private final class PseudoTerminal {
   }
 
   /// What a program does: waits until something is readable, and ends when it is told to.
-  static func run(_ terminal: NcursesTerminal) {
+  fileprivate static func run(_ terminal: NcursesTerminal) {
     while true {
       var entries = terminal.fileDescriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
       poll(&entries, nfds_t(entries.count), 5000)
@@ -82,7 +35,7 @@ struct TerminalTests {
   private static let undone = ["[?1006l", "[?1002l", "[?1004l", "[?2004l", "[?1049l"]
 
   private func expectRestored(_ terminal: PseudoTerminal) {
-    let output = terminal.output()
+    let output = String(decoding: terminal.output(), as: UTF8.self)
     #expect(output.contains("kubo-home 日本"))
     #expect(terminal.isAsBefore)
     let places = Self.undone.map { undo in output.ranges(of: undo).last?.lowerBound }
@@ -171,7 +124,7 @@ struct TerminalTests {
       for _ in 0..<50 { terminal.paint(frame()) }
       terminal.close()
     }
-    let output = terminal.output()
+    let output = String(decoding: terminal.output(), as: UTF8.self)
     #expect(output.ranges(of: "marked").count == 1)
     #expect(output.ranges(of: "[?2026h").count == 2)
     #expect(output.ranges(of: "[?2026l").count == 2)

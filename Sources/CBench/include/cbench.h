@@ -12,3 +12,5 @@ int cb_measure(int port, int count, long long *nanoseconds);
 int cb_start_on_terminal(const char *path, char *const arguments[], int *controller);
 /// Ends the program and waits for it. Returns its processor time in milliseconds; sets `peak` to its largest memory in KiB.
 double cb_stop(int pid, long *peak);
+/// Names the calling thread, as /proc shows it.
+void cb_name_thread(const char *name);

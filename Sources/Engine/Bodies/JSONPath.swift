@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// A path into a JSON document, in a small part of jq's language: `.name`, `."a name"`, `[0]`, `[-1]`, `[]` for all
 /// members, and at the end `| length` or `| keys`.
@@ -209,7 +209,7 @@ extension JSONOutline {
 
   private static func unquoted(_ text: String) -> String {
     guard text.contains("\\") else { return String(text.dropFirst().dropLast()) }
-    let value = try? JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed) as? String
+    let value = try? JSONDecoder().decode(String.self, from: Data(text.utf8))
     return value ?? String(text.dropFirst().dropLast())
   }
 

@@ -1,4 +1,6 @@
-import Foundation
+import Files
+import FoundationEssentials
+import Glibc
 import HTTP1
 import Libp2pHTTP
 
@@ -91,26 +93,26 @@ public struct RequestDraft: Hashable, Sendable {
   }
 
   private static func quoted(_ text: String) -> String {
-    let data = try? JSONSerialization.data(withJSONObject: text, options: [.fragmentsAllowed, .withoutEscapingSlashes])
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    let data = try? encoder.encode(text)
     return String(decoding: data ?? Data("\"\"".utf8), as: UTF8.self)
   }
 
   private static func text(of path: String) throws(Malformed) -> String {
-    guard let file = FileHandle(forReadingAtPath: path) else { throw Malformed(description: "\(path): cannot be read") }
-    defer { try? file.close() }
-    guard let data = try? file.read(upToCount: maximumItemFile + 1), data.count <= maximumItemFile,
-      let text = String(data: data, encoding: .utf8)
+    guard let file = try? InputFile(path: path) else { throw Malformed(description: "\(path): cannot be read") }
+    guard let bytes = try? file.readAll(upTo: maximumItemFile + 1), bytes.count <= maximumItemFile,
+      let text = String(validating: bytes, as: UTF8.self)
     else { throw Malformed(description: "\(path): not UTF-8 text of at most 16 MiB") }
     return text
   }
 
   /// A file as a body that is read as it is sent.
   private static func stream(_ path: String) throws(Malformed) -> HTTPRequest.Body {
-    let file = path == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: path)
-    guard let file else { throw Malformed(description: "\(path): cannot be read") }
+    guard let file = try? InputFile.named(path) else { throw Malformed(description: "\(path): cannot be read") }
     var status = stat()
-    let isRegular = fstat(file.fileDescriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-    let offset = isRegular ? lseek(file.fileDescriptor, 0, SEEK_CUR) : 0
+    let isRegular = fstat(file.descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    let offset = isRegular ? lseek(file.descriptor, 0, SEEK_CUR) : 0
     let source = FileSource(file)
     return .stream(length: isRegular ? max(0, Int(status.st_size) - Int(offset)) : nil) { try await source.next() }
   }
@@ -120,14 +122,14 @@ public struct RequestDraft: Hashable, Sendable {
 private actor FileSource {
   private static let pieceSize = 256 << 10
 
-  private let file: FileHandle
+  private let file: InputFile
 
-  init(_ file: sending FileHandle) {
+  init(_ file: InputFile) {
     self.file = file
   }
 
   func next() throws -> [UInt8]? {
-    guard let data = try file.read(upToCount: Self.pieceSize), !data.isEmpty else { return nil }
-    return [UInt8](data)
+    let bytes = try file.next(upTo: Self.pieceSize)
+    return bytes.isEmpty ? nil : bytes
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import HTTP1
 
 /// One part of a request as httpie's users write it.
@@ -88,6 +88,6 @@ public enum RequestItem: Hashable, Sendable {
   }
 
   static func isJSON(_ text: String) -> Bool {
-    (try? JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed)) != nil
+    (try? JSONOutline(Array(text.utf8))) != nil
   }
 }

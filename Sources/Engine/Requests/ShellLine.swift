@@ -1,4 +1,3 @@
-import Foundation
 import HTTP1
 
 /// Lines of a shell.
@@ -7,7 +6,7 @@ public enum ShellLine {
   public static func quoted(_ word: String) -> String {
     let plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./_-"
     if !word.isEmpty, word.allSatisfy(plain.contains) { return word }
-    return "'\(word.replacingOccurrences(of: "'", with: "'\\''"))'"
+    return "'\(word.replacing("'", with: "'\\''"))'"
   }
 
   /// The words by which peerscope is called for a method.

@@ -1,4 +1,5 @@
-import Foundation
+import Files
+import FoundationEssentials
 import Identity
 import Multiformats
 
@@ -38,7 +39,7 @@ public enum TargetReference: Hashable, Sendable {
 
   /// Reads any of the forms.
   public init(_ text: String) throws(Malformed) {
-    let text = text.trimmingCharacters(in: .whitespaces)
+    let text = text.trimming { $0.isWhitespace }
     if text.hasPrefix("@") {
       self = .alias(String(text.dropFirst()))
     } else if text.hasPrefix("/") {
@@ -83,7 +84,7 @@ public enum TargetReference: Hashable, Sendable {
     }
     let isSecure = url.scheme?.lowercased() == "https"
     let port = url.port ?? (isSecure ? 443 : 80)
-    let bare = host.trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
+    let bare = host.trimming { "[]".contains($0) }
     let family = IPv4Address(bare) != nil ? "ip4" : IPv6Address(bare) != nil ? "ip6" : "dns"
     let address = try multiaddr { () throws(MultiaddrError) in
       try Multiaddr("/\(family)/\(bare)/tcp/\(port)/\(isSecure ? "tls/http" : "http")")

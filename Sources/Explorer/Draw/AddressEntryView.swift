@@ -23,7 +23,8 @@ extension ExploreState {
       canvas.text(line, 5, 2 + row, role == .good ? .text : role, width: canvas.width - 6)
     }
     if hasNames {
-      canvas.line("\("tab", .key) \(names.joined(separator: " "), .dim)", 3, canvas.height - 1, width: canvas.width - 4)
+      canvas.line(
+        "\(Key.tab.symbol, .key) \(names.joined(separator: " "), .dim)", 3, canvas.height - 1, width: canvas.width - 4)
     }
   }
 }

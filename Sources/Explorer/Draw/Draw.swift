@@ -225,7 +225,7 @@ extension ColorDepth {
     case .eight: Words.colours("8")
     case .sixteen: Words.colours("16")
     case .indexed: Words.colours("256")
-    case .direct: Words.colours("24-bit")
+    case .direct: Words.colours(Words.direct)
     }
   }
 }

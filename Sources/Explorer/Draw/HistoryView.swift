@@ -18,8 +18,9 @@ extension ExploreState {
     let isFocused = pane == .history && overlay == nil
     let table = Table(
       [
-        Column("TIME", .fixed(8), drops: 2), Column("ST", .fixed(3)),
-        Column("TOOK", .fixed(5), align: .trailing, drops: 1), Column("REQUEST", .flexible(min: 8), cut: .middle),
+        Column(Words.Columns.time, .fixed(8), drops: 2), Column(Words.Columns.status, .fixed(3)),
+        Column(Words.Columns.took, .fixed(5), align: .trailing, drops: 1),
+        Column(Words.Columns.request, .flexible(min: 8), cut: .middle),
       ], width: inside.width - 1, inset: 2, spacing: 1)
     let empty = request.exchanges.isEmpty ? Words.nothingSentYet : Words.nothingFits
     List(request.historyList, focused: isFocused, empty: Line(empty))

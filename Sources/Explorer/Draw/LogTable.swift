@@ -14,10 +14,11 @@ struct LogTable {
     isNarrow = width < 100
     table = Table(
       [
-        Column("PEER / CONNECTION / STREAM", .flexible(min: isNarrow ? 38 : 24)), Column("DIR", .fixed(3)),
-        Column("STATE", .fixed(isNarrow ? 9 : 10)), Column("AGE", .fixed(4), align: .trailing),
+        Column(Words.Columns.subject, .flexible(min: isNarrow ? 38 : 24)), Column(Words.Columns.direction, .fixed(3)),
+        Column(Words.Columns.state, .fixed(isNarrow ? 9 : 10)), Column(Words.Columns.age, .fixed(4), align: .trailing),
         Column("↓", .fixed(9), align: .trailing), Column("↑", .fixed(9), align: .trailing, drops: 3),
-        Column("60 S", .fixed(8), drops: 1), Column("TIME", .fixed(7), align: .trailing, drops: 2),
+        Column(Words.Columns.lastMinute, .fixed(8), drops: 1),
+        Column(Words.Columns.time, .fixed(7), align: .trailing, drops: 2),
       ], width: width - 1, inset: 1, spacing: isNarrow ? 1 : 2)
   }
 

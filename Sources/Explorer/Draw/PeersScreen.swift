@@ -9,11 +9,11 @@ extension ExploreState {
   /// Columns of the list: from 42 columns on also the streams.
   func peerTable(width: Int) -> Table {
     var columns = [
-      Column("NAME", .flexible(min: 9), cut: .middle), Column("VIA", .fixed(9)),
-      Column("RTT", .fixed(5), align: .trailing),
+      Column(Words.Columns.name, .flexible(min: 9), cut: .middle), Column(Words.Columns.via, .fixed(9)),
+      Column(Words.Columns.roundTrip, .fixed(5), align: .trailing),
     ]
-    if width >= 42 { columns.append(Column("ST", .fixed(2), align: .trailing)) }
-    columns.append(Column("SEEN", .fixed(4), align: .trailing))
+    if width >= 42 { columns.append(Column(Words.Columns.streams, .fixed(2), align: .trailing)) }
+    columns.append(Column(Words.Columns.seen, .fixed(4), align: .trailing))
     return Table(columns, width: width - 1, inset: 4, spacing: 1)
   }
 
@@ -172,7 +172,9 @@ extension DetailTable {
 extension ExploreState {
   /// Sorts by the column whose title was pressed; a second press turns the order around.
   mutating func pressPeerHeader(at column: Int, width: Int) {
-    let orders: [String: PeerOrder] = ["NAME": .name, "RTT": .fastest, "SEEN": .lastSeen]
+    let orders: [String: PeerOrder] = [
+      Words.Columns.name: .name, Words.Columns.roundTrip: .fastest, Words.Columns.seen: .lastSeen,
+    ]
     let table = peerTable(width: width)
     for (place, title) in zip(table.places, table.columns.map(\.title)) {
       guard place?.contains(column) == true, let order = orders[title] else { continue }

@@ -35,8 +35,8 @@ extension ExploreState {
   /// How long it takes.
   func figuresLine(_ report: LatencyReport) -> Line {
     let figures: [(String, Duration?)] = [
-      ("min", report.sorted.first), ("p50", report.percentile(0.5)), ("p90", report.percentile(0.9)),
-      ("p99", report.percentile(0.99)), ("max", report.sorted.last), ("mean", report.mean),
+      (Words.smallest, report.sorted.first), ("p50", report.percentile(0.5)), ("p90", report.percentile(0.9)),
+      ("p99", report.percentile(0.99)), (Words.largest, report.sorted.last), (Words.mean, report.mean),
     ]
     return Line.joined(
       figures.map { name, took in "\(name, .dim) \(took.map(Figures.span) ?? "—", .strong)" }, separator: "   ")

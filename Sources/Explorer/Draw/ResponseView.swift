@@ -70,7 +70,7 @@ extension ExploreState {
     TimingBars(
       exchange.timing.steps.map { step in
         TimingBars.Step(step.name, step.took.milliseconds, text: Self.tenths(step.took.milliseconds))
-      }, unit: "ms")
+      }, unit: Words.Steps.unit)
   }
 
   private static func tenths(_ value: Double) -> String {
@@ -191,7 +191,7 @@ extension ExploreState {
       before += milliseconds
     }
     if let total = exchange.timing.total {
-      canvas.text("total", 2, steps.count, .dim)
+      canvas.text(Words.Steps.total, 2, steps.count, .dim)
       canvas.text(Figures.span(total), 12, steps.count, .strong, width: 10, align: .trailing)
     }
   }
@@ -260,8 +260,9 @@ extension Timing {
   /// The steps that were taken, in their order.
   var steps: [(name: String, took: Duration)] {
     let all: [(String, Duration?)] = [
-      ("resolve", resolve), ("dial", dial), ("security", security), ("muxer", muxer), ("negotiate", negotiate),
-      ("send", send), ("wait", wait), ("body", body),
+      (Words.Steps.resolve, resolve), (Words.Steps.dial, dial), (Words.Steps.security, security),
+      (Words.Steps.muxer, muxer), (Words.Steps.negotiate, negotiate), (Words.Steps.send, send),
+      (Words.Steps.wait, wait), (Words.Steps.body, body),
     ]
     return all.compactMap { name, took in took.map { (name, $0) } }
   }

@@ -1,5 +1,6 @@
 import Engine
-import Foundation
+import Files
+import Glibc
 import NetIO
 import TerminalUI
 
@@ -108,6 +109,6 @@ struct PlainFace {
   }
 
   private func write(_ text: String) {
-    FileHandle.standardOutput.write(Data(text.utf8))
+    try? writeAll(text.utf8, to: STDOUT_FILENO)
   }
 }

@@ -1,6 +1,6 @@
 import CLinux
 import Engine
-import Foundation
+import Glibc
 import NetIO
 
 /// A body on its way through a command of the shell. It runs on threads of its own, which wait for it; `cancel` ends it
@@ -18,7 +18,7 @@ final class BodyPipe: Sendable {
   func run(
     _ command: String, _ body: [UInt8], followedBy rest: BodyRest?, tell: @escaping @Sendable (PipeNews) -> Void
   ) {
-    Thread.detachNewThread { [self] in
+    detachThread { [self] in
       do throws(Complaint) { try work(command, body, rest, tell) } catch { tell(.failed(error)) }
     }
   }
@@ -47,7 +47,7 @@ final class BodyPipe: Sendable {
     }
     process.withLock { $0 = shell }
     if isCancelled.withLock({ $0 }) { shell.kill() }
-    Thread.detachNewThread {
+    detachThread {
       // A command that reads no further, as head does not, closes its end.
       _ = Self.write(body, to: input.write) && (rest?.forEachPart { Self.write($0, to: input.write) } ?? true)
       close(input.write)

@@ -1,6 +1,7 @@
 import Dispatch
 import Engine
-import Foundation
+import FoundationEssentials
+import Glibc
 import NetIO
 
 /// What comes of a body after the part that is shown: kept in a temporary file without a name, which is gone when

@@ -1,5 +1,8 @@
 import Engine
-import Foundation
+import Files
+import FoundationEssentials
+import Glibc
+import NetIO
 
 /// A text in the person's editor. While it is there the editor has the terminal.
 enum Editor {
@@ -18,7 +21,7 @@ enum Editor {
     _ text: String, suffix: String, environment: [String: String],
     tell: @escaping @Sendable (Result<String, Complaint>) -> Void
   ) {
-    Thread.detachNewThread {
+    detachThread {
       tell(Result { () throws(Complaint) in try edit(text, suffix: suffix, environment) })
     }
   }
@@ -27,7 +30,7 @@ enum Editor {
   static func run(
     file path: String, environment: [String: String], tell: @escaping @Sendable (Result<String, Complaint>) -> Void
   ) {
-    Thread.detachNewThread {
+    detachThread {
       tell(
         Result { () throws(Complaint) in
           try open(path, environment)
@@ -55,7 +58,7 @@ enum Editor {
     }
     switch status {
     case .exited(0): return
-    case .exited(127): throw Complaint(.failed, Words.noEditor("not found"), hint: Words.noEditorHint)
+    case .exited(127): throw Complaint(.failed, Words.noEditor(Words.editorNotFound), hint: Words.noEditorHint)
     case .exited(let code), .signalled(let code): throw Complaint(.failed, Words.editorFailed(code))
     case .stopped: throw Complaint(.failed, Words.editorFailed(SIGSTOP))
     }
@@ -80,13 +83,13 @@ enum Editor {
 
   /// Reads it by its name: editors put a new file in place of the one that they were given.
   private static func read(_ path: String) throws(Complaint) -> String {
-    guard let file = FileHandle(forReadingAtPath: path),
-      let data = try? file.read(upToCount: maximumBytes + 1) ?? Data()
-    else { throw Complaint(.disk, Words.cannotRead(path)) }
-    guard data.count <= maximumBytes else {
-      throw Complaint(.usage, Words.editedTooMuch("\(maximumBytes >> 20) MiB"))
+    guard let bytes = try? InputFile(path: path).readAll(upTo: maximumBytes + 1) else {
+      throw Complaint(.disk, Words.cannotRead(path))
     }
-    guard let text = String(validating: data, as: UTF8.self) else { throw Complaint(.usage, Words.editedNotText) }
+    guard bytes.count <= maximumBytes else {
+      throw Complaint(.usage, Words.editedTooMuch(mebibytes: maximumBytes >> 20))
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw Complaint(.usage, Words.editedNotText) }
     return text
   }
 }

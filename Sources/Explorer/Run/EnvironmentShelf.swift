@@ -1,5 +1,5 @@
 import Engine
-import Foundation
+import FoundationEssentials
 import TerminalUI
 
 /// The folder of environments: a file of variables each, `NAME.env`.

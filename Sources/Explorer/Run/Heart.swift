@@ -1,6 +1,8 @@
+import Dispatch
 import Engine
 import Events
-import Foundation
+import FoundationEssentials
+import Glibc
 import Journal
 import NetIO
 import PeerStore
@@ -56,17 +58,17 @@ final class Heart {
     shelfWatch = setup.requestFolder.flatMap { FolderWatch($0) }
     environments = setup.environmentFolder.map { EnvironmentShelf($0) }
     environmentFiles = setup.environmentFolder.map { SavedFiles($0) }
-    events = bus.listen { mailbox.ring() }
+    events = setup.bus.listen { mailbox.ring() }
     configuration = setup.configFolder.map { Configuration(folder: $0) }
     configurationFiles = setup.configFolder.map { SavedFiles($0) }
     let faults = configuration?.reload().faults ?? []
     let settings = configuration?.settings ?? Settings()
     history = settings.history > 0 ? setup.historyPath.map { HistoryFile($0, most: settings.history) } : nil
-    performer = Performer(setup, store, bus) { mailbox.post($0) }
+    performer = Performer(setup, store) { mailbox.post($0) }
     let now = Timestamp.now
     var limits = Journal.Limits()
     (limits.events, limits.eventBytes) = (settings.logEvents, settings.logMemory << 20)
-    state = ExploreState(now: now, utcOffset: TimeZone.current.secondsFromGMT(for: now.date), limits: limits)
+    state = ExploreState(now: now, utcOffset: now.utcOffset, limits: limits)
     state.isOffline = setup.isOffline
     configure()
     tell(faults)
@@ -350,4 +352,11 @@ final class Heart {
 extension Timestamp {
   /// The time now.
   static var now: Timestamp { Timestamp(nanoseconds: Int64(Date().timeIntervalSince1970 * 1e9)) }
+
+  /// How many seconds the clocks of this place are ahead of UTC then.
+  fileprivate var utcOffset: Int {
+    var time = time_t(nanoseconds / 1_000_000_000)
+    var parts = tm()
+    return localtime_r(&time, &parts) == nil ? 0 : parts.tm_gmtoff
+  }
 }

@@ -1,7 +1,9 @@
 import CLinux
 import Dispatch
 import Engine
-import Foundation
+import Files
+import FoundationEssentials
+import Glibc
 
 /// The file in which requests are kept from one run to the next, a line each, the newest last. Several programs may add
 /// to it at once. A line that is torn or damaged is passed over; what is too old is let go of.
@@ -23,14 +25,13 @@ final class HistoryFile: Sendable {
 
   /// Reads the newest requests, the newest first.
   func load() -> [HistoryRecord] {
-    guard let file = FileHandle(forReadingAtPath: path) else { return [] }
-    defer { try? file.close() }
-    let end = (try? file.seekToEnd()) ?? 0
-    let start = end > UInt64(2 * Self.maximumBytes) ? end - UInt64(2 * Self.maximumBytes) : 0
-    try? file.seek(toOffset: start)
-    guard let data = try? file.read(upToCount: 2 * Self.maximumBytes) else { return [] }
+    let most = 2 * Self.maximumBytes
+    guard let file = try? InputFile(path: path) else { return [] }
+    // What is longer than that is read from where its newest part begins.
+    lseek(file.descriptor, max(0, lseek(file.descriptor, 0, SEEK_END) - off_t(most)), SEEK_SET)
+    guard let bytes = try? file.readAll(upTo: most) else { return [] }
     var records: [HistoryRecord] = []
-    for line in data.split(separator: 0x0a).reversed() where records.count < most {
+    for line in bytes.split(separator: 0x0a).reversed() where records.count < self.most {
       if let record = HistoryRecord(line: line) { records.append(record) }
     }
     return records

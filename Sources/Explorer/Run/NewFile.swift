@@ -1,5 +1,6 @@
 import Engine
-import Foundation
+import Files
+import Glibc
 
 /// Files that a person names to have something saved in.
 enum NewFile {
@@ -16,17 +17,11 @@ enum NewFile {
 
   /// Writes all of the bytes to an open file.
   static func write(_ bytes: [UInt8], to file: Int32, _ path: String) throws(Complaint) {
-    var written = 0
-    while written < bytes.count {
-      let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress.map { $0 + written }, $0.count - written) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw complaint(path) }
-      written += count
-    }
+    do { try writeAll(bytes, to: file) } catch { throw complaint(path, error) }
   }
 
   /// Why the system could not write.
-  static func complaint(_ path: String) -> Complaint {
-    Complaint(.disk, Words.cannotSave(path, String(cString: strerror(errno))), hint: Words.alreadyThereHint)
+  static func complaint(_ path: String, _ error: SystemError = SystemError()) -> Complaint {
+    Complaint(.disk, Words.cannotSave(path, error.description), hint: Words.alreadyThereHint)
   }
 }

@@ -1,6 +1,6 @@
 import Engine
 import Events
-import Foundation
+import FoundationEssentials
 import HTTP1
 import Identity
 import Libp2pHTTP
@@ -13,7 +13,6 @@ import PeerStore
 final class Performer {
   private let setup: Setup
   private let store: PeerStore
-  private let bus: EventBus
   private let post: @Sendable (Input) -> Void
   private var running: Engine?
   /// How long one thing with a peer may take.
@@ -26,17 +25,16 @@ final class Performer {
   private var pipes: [Work.ID: BodyPipe] = [:]
 
   /// A performer that has not begun: what it is asked for before it has is done then.
-  nonisolated init(_ setup: Setup, _ store: PeerStore, _ bus: EventBus, post: @escaping @Sendable (Input) -> Void) {
+  nonisolated init(_ setup: Setup, _ store: PeerStore, post: @escaping @Sendable (Input) -> Void) {
     self.setup = setup
     self.store = store
-    self.bus = bus
     self.post = post
   }
 
   /// Becomes a peer, and starts the lab where it is asked for.
   func start() {
     do {
-      let engine = try Engine(setup.engine, store: store, bus: bus)
+      let engine = try Engine(setup.engine, store: store, bus: setup.bus)
       running = engine
       var addresses: [Multiaddr] = []
       if setup.hasLab {

@@ -1,5 +1,6 @@
 import Engine
-import Foundation
+import Files
+import FoundationEssentials
 
 /// The folder of saved requests: a text file each, `NAME.txt`.
 struct RequestShelf {
@@ -17,9 +18,7 @@ struct RequestShelf {
     let files = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".txt") }
     for file in files.sorted().prefix(Self.most) {
       let name = String(file.dropLast(4))
-      guard let handle = FileHandle(forReadingAtPath: "\(folder)/\(file)"),
-        let data = try? handle.read(upToCount: RequestFile.maximumBytes)
-      else {
+      guard let data = try? InputFile(path: "\(folder)/\(file)").readAll(upTo: RequestFile.maximumBytes) else {
         problems.append(Words.cannotRead(file))
         continue
       }
@@ -34,12 +33,11 @@ struct RequestShelf {
 
   /// Writes one of them, in place of the one of its name, all of it or nothing.
   func save(_ name: String, _ text: String) -> Complaint? {
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name).txt"), options: .atomic)
-      return nil
-    } catch {
-      return Complaint(.disk, Words.cannotSave(name, error.localizedDescription))
+    // Where there is no folder, the file cannot be written either, and the system says why.
+    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    do { try replace("\(folder)/\(name).txt", with: text.utf8) } catch {
+      return Complaint(.disk, Words.cannotSave(name, error.description))
     }
+    return nil
   }
 }

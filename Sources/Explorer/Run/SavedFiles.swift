@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// Tells when a file was saved in a folder that may not be there yet: until it is, the folder above it is watched for
 /// its coming.

@@ -1,5 +1,5 @@
 import Engine
-import Foundation
+import Files
 import NetIO
 import TerminalUI
 
@@ -27,7 +27,7 @@ struct ScriptFace {
     heart.start()
     for line in script.lines where !isOver {
       do throws(Complaint) { try perform(line.step) } catch {
-        throw Complaint(error.code, "line \(line.number): \(error.message)", hint: error.hint)
+        throw Complaint(error.code, Words.inLine(line.number, error.message), hint: error.hint)
       }
     }
   }
@@ -98,8 +98,8 @@ struct ScriptFace {
 
   private func write(_ text: String, to path: String) throws(Complaint) {
     if path == "-" { return print(text) }
-    do { try Data((text + "\n").utf8).write(to: URL(filePath: path)) } catch {
-      throw Complaint(.disk, Words.cannotSave(path, error.localizedDescription))
+    do { try Files.write((text + "\n").utf8, to: path) } catch {
+      throw Complaint(.disk, Words.cannotSave(path, error.description))
     }
   }
 }

@@ -1,6 +1,7 @@
 import Engine
 import Events
-import Foundation
+import Files
+import FoundationEssentials
 import Journal
 
 /// Session files on the disk.
@@ -39,10 +40,9 @@ enum SessionDisk {
 
   /// Reads a file as large as it may be: what is older than the log keeps is left out.
   static func open(_ path: String) -> Input {
-    guard let file = FileHandle(forReadingAtPath: path) else {
+    guard let file = try? InputFile(path: path) else {
       return .told(Notice(.failure, Words.cannotRead(path)))
     }
-    defer { try? file.close() }
     var reader = SessionReader()
     do {
       var journal: Journal?
@@ -51,7 +51,7 @@ enum SessionDisk {
         if journal == nil { journal = Journal(since: since) }
         for event in events { journal?.append(event) }
       }
-      while let part = try file.read(upToCount: partSize), !part.isEmpty { take(try reader.read([UInt8](part))) }
+      while case let part = try file.next(upTo: partSize), !part.isEmpty { take(try reader.read(part)) }
       take(try reader.finish())
       let name = URL(filePath: path).lastPathComponent
       return .session(journal ?? Journal(since: .now), file: name, problems: reader.badLines)

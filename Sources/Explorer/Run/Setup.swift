@@ -1,4 +1,5 @@
 import Engine
+import Events
 import TerminalUI
 
 /// What the explorer is started with.
@@ -35,6 +36,8 @@ public struct Setup: Sendable {
   public var theme: String?
   /// Whether nothing but ASCII is drawn, whatever the settings say.
   public var isASCII = false
+  /// Where what happens is told; the log shows what anybody tells there.
+  public let bus = EventBus()
 
   /// The usual start.
   public init(engine: Engine.Options, storePath: String?) {

@@ -1,6 +1,6 @@
 import CLinux
 import Engine
-import Foundation
+import Glibc
 
 /// A command of the shell that runs beside us.
 struct ShellProcess: Sendable {

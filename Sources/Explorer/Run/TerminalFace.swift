@@ -32,7 +32,7 @@ struct TerminalFace {
     terminal = try NcursesTerminal(program: Words.program, mouse: heart.settings.hasMouse)
     sheet = Sheet(size: terminal.size)
     heart.take(.terminal(.resize(terminal.size)))
-    heart.dress(depth: terminal.depth, glyphs: terminal.isUTF8 ? .unicode : .ascii)
+    heart.dress(depth: terminal.depth, glyphs: terminal.glyphs)
   }
 
   /// What ended it.

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import TerminalUI
 
 /// The files of settings and keys, and what they say. They are read and never written: what a person wrote stays as it

@@ -66,11 +66,16 @@ struct BodyView: Sendable {
       if byte == 0x0a {
         start = scanned
         lineStarts.append(start)
-      } else if scanned - start >= Self.longestLine, scanned < bytes.count, bytes[scanned] & 0xC0 != 0x80 {
+      } else if scanned - start >= Self.longestLine, scanned < bytes.count, !isWithinCharacter(scanned, since: start) {
         start = scanned
         lineStarts.append(start)
       }
     }
+  }
+
+  /// Whether a character goes on at a place. None has more than four bytes: what goes on for longer is no text.
+  private func isWithinCharacter(_ place: Int, since start: Int) -> Bool {
+    bytes[place] & 0xC0 == 0x80 && place - start < Self.longestLine + 4
   }
 
   // MARK: Lines of the body as it came

@@ -22,7 +22,7 @@ public struct RequestFile: Hashable, Sendable {
   struct Malformed: Error, Hashable, Sendable, CustomStringConvertible {
     let line: Int
     let reason: String
-    var description: String { "line \(line): \(reason)" }
+    var description: String { Words.inLine(line, reason) }
   }
 
   /// Whom it is for, as a person writes it: `@alias`, an id, an address.

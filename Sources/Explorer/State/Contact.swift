@@ -37,7 +37,7 @@ extension ExploreState {
     switch id {
     case .peer(let peer)?: name(of: PeerKey.peer(peer))
     case .address(let address)?: name(of: PeerKey.address(address))
-    case .unknown(let connection)?: "conn \(connection.number)"
+    case .unknown(let connection)?: Words.connection("\(connection.number)")
     case nil: ""
     }
   }

@@ -42,8 +42,8 @@ extension DetailMaker {
 
   func row(of joined: JoinedProtocol) -> DetailRow {
     var sources: [Line] = []
-    if let path = joined.path { sources.append("HTTP \(path, .dim)") }
-    if joined.isSpoken { sources.append(Line("identify", .dim)) }
+    if let path = joined.path { sources.append("\(Words.byHTTP) \(path, .dim)") }
+    if joined.isSpoken { sources.append(Line(Words.byIdentify, .dim)) }
     let item: DetailRow.Item = joined.path == nil ? .streamProtocol(joined.id) : .mount(joined.id)
     return DetailRow(.cells(.protocols, [Line(joined.id), Line.joined(sources, separator: " · ")]), item)
   }

@@ -102,7 +102,7 @@ extension DetailMaker {
       return [DetailRow(.rule(Line(Words.streamProtocolsTitle), ""))] + wrapped(Words.notIdentifiedYet, "   ", .dim)
     }
     let count = identify.protocols.count
-    let title: Line = "\(Words.streamProtocolsTitle) \("\(count)", .dim)\(isWide ? "   identify" : "", .dim)"
+    let title: Line = "\(Words.streamProtocolsTitle) \("\(count)", .dim)\(isWide ? "   \(Words.byIdentify)" : "", .dim)"
     let rule = DetailRow(.rule(title, Line(state.clock.age(of: identify.at))))
     return [rule] + flowed(identify.protocols)
   }
@@ -112,7 +112,7 @@ extension DetailMaker {
     var rows: [DetailRow] = []
     var line = ""
     for text in texts {
-      if !line.isEmpty, line.count + 3 + text.count > width - 4 {
+      if !line.isEmpty, line.columns + 3 + text.columns > width - 4 {
         rows.append(.line(Line("   \(line)")))
         line = ""
       }

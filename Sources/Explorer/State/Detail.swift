@@ -230,5 +230,5 @@ extension Multiaddr {
 
 extension String {
   /// The text with spaces behind it, up to a width.
-  func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+  func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - columns)) }
 }

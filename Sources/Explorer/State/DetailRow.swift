@@ -50,39 +50,46 @@ enum DetailTable: Hashable, Sendable {
     case .addresses:
       return isWide
         ? [
-          Column("", .fixed(1)), Column("ADDRESS", .flexible(min: 20), cut: .middle), Column("VIA", .fixed(15)),
-          Column("TIME", .fixed(6), align: .trailing), Column("LAST", .fixed(9)),
+          Column("", .fixed(1)), Column(Words.Columns.address, .flexible(min: 20), cut: .middle),
+          Column(Words.Columns.via, .fixed(15)),
+          Column(Words.Columns.time, .fixed(6), align: .trailing), Column(Words.Columns.last, .fixed(9)),
         ]
         : [
-          Column("", .fixed(1)), Column("ADDRESS", .flexible(min: 14), cut: .middle),
-          Column("LAST", .fixed(8), align: .trailing),
+          Column("", .fixed(1)), Column(Words.Columns.address, .flexible(min: 14), cut: .middle),
+          Column(Words.Columns.last, .fixed(8), align: .trailing),
         ]
     case .addressesFull:
       return [
-        Column("", .fixed(1)), Column("ADDRESS", .flexible(min: 20), cut: .middle),
-        Column("KNOWN BY", .fixed(13), drops: 2), Column("TRIED", .fixed(5), align: .trailing, drops: 1),
-        Column("TIME", .fixed(6), align: .trailing, drops: 1),
+        Column("", .fixed(1)), Column(Words.Columns.address, .flexible(min: 20), cut: .middle),
+        Column(Words.Columns.knownBy, .fixed(13), drops: 2),
+        Column(Words.Columns.tried, .fixed(5), align: .trailing, drops: 1),
+        Column(Words.Columns.time, .fixed(6), align: .trailing, drops: 1),
       ]
     case .mounts:
       let all = [
-        Column("PROTOCOL", .flexible(min: 12), cut: .middle), Column("PATH", .flexible(min: 10), cut: .middle),
-        Column("CARRIED BY", .fixed(24), drops: 2), Column("LAST", .fixed(4), align: .trailing),
+        Column(Words.Columns.protocolID, .flexible(min: 12), cut: .middle),
+        Column(Words.Columns.path, .flexible(min: 10), cut: .middle),
+        Column(Words.Columns.carriedBy, .fixed(24), drops: 2), Column(Words.Columns.last, .fixed(4), align: .trailing),
         Column("", .fixed(6), align: .trailing, drops: 1),
       ]
       return isWide ? all : [all[0], all[1], all[3]]
     case .protocols:
       return [
-        Column("PROTOCOL", .flexible(min: 16), cut: .middle), Column("KNOWN BY", .fixed(isWide ? 28 : 16), drops: 1),
+        Column(Words.Columns.protocolID, .flexible(min: 16), cut: .middle),
+        Column(Words.Columns.knownBy, .fixed(isWide ? 28 : 16), drops: 1),
       ]
     case .streams:
       return [
-        Column("STREAM", .fixed(8)), Column("PROTOCOL", .flexible(min: 14), cut: .middle), Column("DIR", .fixed(3)),
-        Column("STATE", .fixed(9), drops: 2), Column("AGE", .fixed(4), align: .trailing, drops: 1),
+        Column(Words.Columns.stream, .fixed(8)), Column(Words.Columns.protocolID, .flexible(min: 14), cut: .middle),
+        Column(Words.Columns.direction, .fixed(3)),
+        Column(Words.Columns.state, .fixed(9), drops: 2),
+        Column(Words.Columns.age, .fixed(4), align: .trailing, drops: 1),
         Column("↓", .fixed(8), align: .trailing),
       ]
     case .requests:
       return [
-        Column("TIME", .fixed(8), drops: 1), Column("ST", .fixed(3)), Column("REQUEST", .flexible(min: 14)),
+        Column(Words.Columns.time, .fixed(8), drops: 1), Column(Words.Columns.status, .fixed(3)),
+        Column(Words.Columns.request, .flexible(min: 14)),
         Column("", .fixed(7), align: .trailing),
       ]
     }

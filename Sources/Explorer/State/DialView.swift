@@ -1,7 +1,7 @@
-import Journal
 import Engine
 import Events
 import Identity
+import Journal
 import Multiformats
 import TerminalUI
 

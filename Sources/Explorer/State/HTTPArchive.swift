@@ -1,5 +1,5 @@
 import Engine
-import Foundation
+import FoundationEssentials
 import HTTP1
 import Libp2pHTTP
 
@@ -87,7 +87,9 @@ extension HTTPArchive {
       headers: request.fields.map { Field(name: $0.name.spelling, value: $0.value) },
       queryString: query.map { pair in
         let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        let decoded = parts.map { $0.removingPercentEncoding ?? $0 }
+        let decoded = parts.map { part in
+          (try? PercentCoding.decode(part)).flatMap { String(validating: $0, as: UTF8.self) } ?? part
+        }
         return Field(name: decoded[0], value: decoded.count > 1 ? decoded[1] : "")
       },
       postData: body.map {

@@ -1,6 +1,6 @@
 import Engine
 import Events
-import Foundation
+import FoundationEssentials
 import HTTP1
 import Journal
 import Libp2pHTTP
@@ -122,7 +122,7 @@ extension Exchange: FilterSubject {
     case .status: head.map { ["\($0.status.code)"] } ?? []
     case .state: [stateWord]
     case .via: [route?.connection.transport].compactMap { $0 }
-    case .dir: ["out"]
+    case .dir: [Direction.outbound.rawValue]
     case .tag, .agent, .addr, .since, .kind, .conn, .stream, .size, .took: []
     }
   }

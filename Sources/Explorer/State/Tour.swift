@@ -54,7 +54,7 @@ extension ExploreState {
 
   func drawTour(on canvas: Canvas) {
     guard let tour, canvas.height > 2 else { return }
-    let place = "\(tour.step.rawValue + 1) of \(Tour.Step.allCases.count)"
+    let place = Words.tourStep(tour.step.rawValue + 1, of: Tour.Step.allCases.count)
     let keys = Commands.named("tour.end").map { keymap.names(of: $0) } ?? ""
     let frame = Pane(
       "\(Words.tourTitle)   \(place, .dim)", trailing: "\(keys, .key) \(Words.tourEnds, .hint)", focused: true)

@@ -11,41 +11,43 @@ extension ExploreState {
 
   mutating func copySelected() -> [Effect] {
     guard let (text, what) = selectedText else { return [] }
-    return [.copy(text, what: what)]
+    return [.copy(text(), what: what)]
   }
 
-  /// What is selected, as text, and what it is.
-  private var selectedText: (text: String, what: String)? {
+  /// What is selected, as text, and what it is. The text is made when it is copied: every frame asks whether there is any.
+  private var selectedText: (text: () -> String, what: String)? {
     switch pane {
     case .peerList:
-      return peers.selectedPeer.map { ("\($0)", $0.peerID == nil ? Words.theAddress : Words.thePeerID) }
+      return peers.selectedPeer.map { key in ({ "\(key)" }, key.peerID == nil ? Words.theAddress : Words.thePeerID) }
     case .peerDetail: return selectedDetail
     case .logStrip: return nil
-    case .history, .composer: return request.composer.peer == nil ? nil : (shellLine, Words.theShellLine)
+    case .history, .composer: return request.composer.peer == nil ? nil : ({ shellLine }, Words.theShellLine)
     case .response:
       guard let exchange = request.exchange, !exchange.body.bytes.isEmpty else { return nil }
-      return (String(decoding: exchange.body.bytes, as: UTF8.self), Words.theBody)
+      return ({ String(decoding: exchange.body.bytes, as: UTF8.self) }, Words.theBody)
     case .records, .inspector: return selectedRecord
     }
   }
 
-  private var selectedDetail: (text: String, what: String)? {
+  private var selectedDetail: (text: () -> String, what: String)? {
     switch peers.item {
     case .address(let address)?:
-      return ((peers.selectedPeer?.peerID.map(address.with) ?? address).description, Words.theAddress)
-    case .mount(let id)?, .streamProtocol(let id)?: return (id, Words.theProtocol)
-    default: return peers.selectedPeer.map { ("\($0)", Words.thePeerID) }
+      return ({ (peers.selectedPeer?.peerID.map(address.with) ?? address).description }, Words.theAddress)
+    case .mount(let id)?, .streamProtocol(let id)?: return ({ id }, Words.theProtocol)
+    default: return peers.selectedPeer.map { key in ({ "\(key)" }, Words.thePeerID) }
     }
   }
 
-  private var selectedRecord: (text: String, what: String)? {
+  private var selectedRecord: (text: () -> String, what: String)? {
     let tree = shownJournal.tree
     if pane == .records, log.view == .lines, let number = selectedEvent, shownJournal.events.keeps(number) {
-      return (text(of: tree.summary(of: shownJournal.events[number])), Words.theEvent)
+      return ({ text(of: tree.summary(of: shownJournal.events[number])) }, Words.theEvent)
     }
     guard record != nil, log.inspected.count > 0 else { return nil }
-    let lines = (0..<log.inspected.count).map { text(of: tree.summary(of: shownJournal.events[log.inspected[$0]])) }
-    return (lines.joined(separator: "\n"), Format.count(lines.count, Words.eventNoun))
+    let lines = {
+      (0..<log.inspected.count).map { text(of: tree.summary(of: shownJournal.events[log.inspected[$0]])) }
+    }
+    return ({ lines().joined(separator: "\n") }, Format.count(log.inspected.count, Words.eventNoun))
   }
 
   private func text(of summary: EventSummary) -> String {

@@ -1,6 +1,6 @@
 import Engine
 import Events
-import Foundation
+import FoundationEssentials
 import HTTP1
 import Identity
 import Multiformats
@@ -196,13 +196,10 @@ extension Composer {
     guard parts.count > 1, !parts[1].isEmpty else { return }
     let pairs = parts[1].split(separator: "&", omittingEmptySubsequences: false)
     // What would not come out as it went in stays in the path.
-    guard pairs.count <= 1_000, pairs.allSatisfy({ $0.contains("=") && !$0.hasPrefix("=") && !$0.contains("+") }) else {
-      return path = target
-    }
-    query += pairs.map { pair in
-      let equals = pair.firstIndex(of: "=") ?? pair.endIndex
-      func decoded(_ text: Substring) -> String { text.removingPercentEncoding ?? String(text) }
-      return Row(name: decoded(pair[..<equals]), value: decoded(pair[equals...].dropFirst()))
-    }
+    let isPlain = pairs.allSatisfy { $0.contains("=") && !$0.hasPrefix("=") && !$0.contains("+") }
+    let items = URLComponents(string: "?\(parts[1])", encodingInvalidCharacters: false)?.queryItems ?? []
+    let rows = items.compactMap { item in item.value.map { Row(name: item.name, value: $0) } }
+    guard pairs.count <= 1_000, isPlain, rows.count == pairs.count else { return path = target }
+    query += rows
   }
 }

@@ -1,5 +1,5 @@
 import Engine
-import Foundation
+import Files
 import Identity
 import Journal
 import Libp2pHTTP
@@ -175,7 +175,7 @@ extension ExploreState {
     guard let text = arguments[0] else {
       return prompt("peer.alias", Words.aliasTitle(key.shortName), Words.aliasPlaceholder, old ?? "")
     }
-    let alias = text.trimmingCharacters(in: CharacterSet(charactersIn: " @"))
+    let alias = text.trimming { " @".contains($0) }
     if !alias.isEmpty {
       do { try PeerName.check(alias) } catch { throw Complaint(.usage, Words.badAlias(alias, error.description)) }
       if let owner = book.peer(alias: alias), owner.key != key {

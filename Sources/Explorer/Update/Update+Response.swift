@@ -1,5 +1,5 @@
 import Engine
-import Foundation
+import Glibc
 import HTTP1
 import Journal
 import TerminalUI
@@ -90,5 +90,8 @@ extension ExploreState {
 
 extension String {
   /// The path with the home folder for a tilde at its beginning.
-  var expandingTilde: String { (self as NSString).expandingTildeInPath }
+  var expandingTilde: String {
+    guard self == "~" || hasPrefix("~/"), let home = getenv("HOME") else { return self }
+    return String(cString: home) + dropFirst()
+  }
 }

@@ -1,5 +1,5 @@
 import Events
-import Foundation
+import FoundationEssentials
 import Journal
 import NetIO
 

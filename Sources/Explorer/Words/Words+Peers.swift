@@ -36,6 +36,10 @@ extension Words {
   }
   static let failedWord = "failed"
 
+  // Where protocols are known from.
+  static let byIdentify = "identify"
+  static let byHTTP = "HTTP"
+
   // Adding an address.
   static let addTitle = "Add an address"
   static let addPlaceholder = "add an address or peer ID"

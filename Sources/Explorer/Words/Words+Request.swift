@@ -81,9 +81,15 @@ extension Words {
   static func editRejected(_ reason: String) -> String { "not taken over: \(reason)" }
   static let editRejectedHint = "nothing is lost: e goes on with it"
   static func editorFailed(_ code: Int32) -> String { "the editor ended with \(code); nothing is taken over" }
+  static let smallest = "min"
+  static let largest = "max"
+  static let mean = "mean"
   static func noEditor(_ reason: String) -> String { "the editor cannot be run: \(reason)" }
   static let noEditorHint = "VISUAL or EDITOR names one"
-  static func editedTooMuch(_ size: String) -> String { "the text is longer than \(size); nothing is taken over" }
+  static let editorNotFound = "not found"
+  static func editedTooMuch(mebibytes: Int) -> String {
+    "the text is longer than \(mebibytes) MiB; nothing is taken over"
+  }
   static let editedNotText = "what came back is not UTF-8; nothing is taken over"
   static let shellTitle = "Same thing in a shell"
 

@@ -15,6 +15,7 @@ extension Words {
   static let privacyMark = "hidden"
 
   // The tour.
+  static func tourStep(_ number: Int, of count: Int) -> String { "\(number) of \(count)" }
   static let tourTitle = "Tour"
   static let tourEnds = "ends it"
   static let tourAgain = "the tour is over; :tour begins it again"

@@ -59,6 +59,7 @@ enum Words {
   static let cancelHint = "cancel"
   static let quit = "quit"
   static let noColours = "no colours"
+  static let direct = "24-bit"
   static func colours(_ count: String) -> String { "\(count) colours" }
 
   // How things went.
@@ -105,8 +106,8 @@ enum Words {
   static let paletteSigns = "@ peers   # protocols of the peer   / saved requests"
   static let palettePlaceholder = "what do you want to do?"
   static let nothingFits = "nothing fits"
-  static let no = "no"
   static let questionTitle = "Are you sure?"
+  static let no = "no"
   static let chooseTrailing = "type to filter"
 }
 
@@ -114,6 +115,7 @@ extension Words {
   // Terminals and scripts.
   static let tooLongToCopy = "too long for the clipboard; S saves a body to a file"
   static let idle = "nothing to be under way"
+  static func inLine(_ number: Int, _ words: String) -> String { "line \(number): \(words)" }
   static func waitedInVain(_ what: String) -> String { "waited in vain for \(what)" }
 }
 

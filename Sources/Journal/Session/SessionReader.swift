@@ -1,5 +1,5 @@
 import Events
-import Foundation
+import FoundationEssentials
 
 /// Reads a session file piece by piece. A line that is no event takes no other with it; a last line without an end, as a
 /// crash leaves it, is told apart.

@@ -1,5 +1,5 @@
 import Events
-import Foundation
+import FoundationEssentials
 
 /// Events as lines of JSON: what a log is saved as. The first line says what the file is; each other is an event, in the
 /// form that ``SessionLine`` tells of.

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import HTTP1
 import Libp2p
 import Multiformats
@@ -83,7 +83,7 @@ public struct NamespacedPath: Hashable, Sendable {
   /// Reads the form; nil for a path without `//`, or with nothing before it.
   public init?(_ path: String) {
     let pathEnd = path.firstIndex(of: "?") ?? path.endIndex
-    guard let range = path[..<pathEnd].range(of: "//"), range.lowerBound > path.startIndex else { return nil }
+    guard let range = path[..<pathEnd].firstRange(of: "//"), range.lowerBound > path.startIndex else { return nil }
     protocolID = String(path[..<range.lowerBound])
     rest = String(path[range.upperBound...])
   }

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// What a peer says it serves: its HTTP protocols, and where each is mounted (libp2p http spec, ".well-known/libp2p").
 public struct WellKnown: Hashable, Sendable {
@@ -62,8 +62,7 @@ public struct WellKnown: Hashable, Sendable {
     guard document.count <= Self.maximumSize else {
       throw Malformed(description: "the document has \(document.count) bytes, and at most \(Self.maximumSize) are read")
     }
-    guard let object = try? JSONSerialization.jsonObject(with: Data(document)), let map = object as? [String: Any]
-    else {
+    guard case .object(let map)? = try? JSONDecoder().decode(Value.self, from: Data(document)) else {
       throw Malformed(description: "the document is not a JSON object")
     }
     var reading = Reading()
@@ -73,10 +72,10 @@ public struct WellKnown: Hashable, Sendable {
     }
     let wrapped = map["protocols"]
     // A protocol may be called "protocols" in a flat document: then it has a path, and no protocols in it.
-    let isWrapper = (wrapped as? [String: Any]).map { !($0["path"] is String) } ?? (wrapped != nil)
+    let isWrapper = wrapped.map { $0["path"]?.text == nil } ?? false
     if isWrapper { reading.take(wrapped, isWrapper: true) }
     let outer = isWrapper ? map.filter { $0.key != "protocols" } : map
-    reading.take(outer, isWrapper: false)
+    reading.take(.object(outer), isWrapper: false)
     shape = !isWrapper ? .flat : outer.isEmpty ? .wrapped : .hybrid
     mounts = reading.mounts.map { Mount(id: $0.key, path: $0.value) }.sorted { $0.id < $1.id }
     warnings = reading.warnings
@@ -87,8 +86,8 @@ public struct WellKnown: Hashable, Sendable {
     var mounts: [String: String] = [:]
     var warnings: [String] = []
 
-    mutating func take(_ value: Any?, isWrapper: Bool) {
-      guard let entries = value as? [String: Any] else {
+    mutating func take(_ value: Value?, isWrapper: Bool) {
+      guard case .object(let entries)? = value else {
         return warnings.append("\"protocols\" is not an object")
       }
       for (id, value) in entries.sorted(by: { $0.key < $1.key }) {
@@ -99,9 +98,9 @@ public struct WellKnown: Hashable, Sendable {
       }
     }
 
-    private mutating func take(_ id: String, _ value: Any) {
-      guard let entry = value as? [String: Any] else { return warnings.append("\(id): its entry is not an object") }
-      guard let path = entry["path"] as? String else {
+    private mutating func take(_ id: String, _ value: Value) {
+      guard case .object(let entry) = value else { return warnings.append("\(id): its entry is not an object") }
+      guard let path = entry["path"]?.text else {
         return warnings.append("\(id): it has no path, or none of text")
       }
       guard let path = usable(path, of: id) else { return }
@@ -134,10 +133,40 @@ public struct WellKnown: Hashable, Sendable {
 
   /// The document that readers of either shape understand, and that is served at both paths.
   public var hybridDocument: [UInt8] {
-    let map = Dictionary(mounts.map { ($0.id, ["path": $0.path]) }) { first, _ in first }
-    var document: [String: Any] = map
-    document["protocols"] = map
-    let data = try? JSONSerialization.data(withJSONObject: document, options: [.sortedKeys, .withoutEscapingSlashes])
-    return [UInt8](data ?? Data("{}".utf8))
+    let map = Dictionary(mounts.map { ($0.id, Value.object(["path": .text($0.path)])) }) { first, _ in first }
+    var document = map
+    document["protocols"] = .object(map)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return [UInt8]((try? encoder.encode(Value.object(document))) ?? Data("{}".utf8))
+  }
+
+  /// A value of a document, as far as it matters what it is.
+  private indirect enum Value: Codable {
+    case object([String: Value])
+    case text(String)
+    case other
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let object = try? container.decode([String: Value].self) {
+        self = .object(object)
+      } else {
+        self = (try? container.decode(String.self)).map { .text($0) } ?? .other
+      }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      switch self {
+      case .object(let object): try container.encode(object)
+      case .text(let text): try container.encode(text)
+      case .other: try container.encodeNil()
+      }
+    }
+
+    var text: String? { if case .text(let text) = self { text } else { nil } }
+
+    subscript(name: String) -> Value? { if case .object(let object) = self { object[name] } else { nil } }
   }
 }

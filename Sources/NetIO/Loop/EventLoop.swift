@@ -78,15 +78,8 @@ public final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable 
 
   /// Starts a thread of the loop's own, which runs it for ever.
   public func start() {
-    var id = pthread_t()
-    let me = Unmanaged.passRetained(self).toOpaque()
-    let status = pthread_create(
-      &id, nil,
-      {
-        Unmanaged<EventLoop>.fromOpaque($0!).takeRetainedValue().run(); return nil
-      }, me)
-    precondition(status == 0, "no thread could be made for an event loop")
-    pthread_detach(id)
+    let hasStarted = detachThread { self.run() }
+    precondition(hasStarted, "no thread could be made for an event loop")
   }
 
   /// Runs the loop on the calling thread until ``stop()``.

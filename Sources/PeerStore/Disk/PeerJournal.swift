@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// The file that the peers are kept in: an append-only journal that several programs share.
 ///

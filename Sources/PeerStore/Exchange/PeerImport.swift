@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Multiformats
 
 /// Peers read from lines of JSON (``PeerLine``), as the changes that take them in.

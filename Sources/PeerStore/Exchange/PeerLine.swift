@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Multiformats
 
 /// A peer as a line of JSON, for `peers export`, `peers import` and `--json`.

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// What a peer said of itself with identify.
 public struct IdentifyInfo: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Multiformats
 
 /// An address of a peer, and what came of it.

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import Multiformats
 
 /// All peers at one moment. A value that never changes under its reader; taking one costs a reference, however many

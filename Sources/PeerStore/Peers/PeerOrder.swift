@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// By what peers are sorted. Peers that are alike in it stand in the order of their keys, so that a list never jumps.
 public enum PeerOrder: String, CaseIterable, Hashable, Sendable {

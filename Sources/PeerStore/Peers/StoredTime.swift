@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// A time as it is kept: whole milliseconds since the beginning of 1970, with 0 for never.
 struct StoredTime: Hashable, Comparable {

@@ -98,6 +98,7 @@ extension Canvas {
       }
       var column = x
       for cell in TextCells(text) {
+        guard column < width else { break }
         put(cell, column, y, style, in: cells)
         column += Int(cell.width)
       }

@@ -1,4 +1,5 @@
-import Foundation
+import Files
+import FoundationEssentials
 
 /// A file that a person writes: its values, and where each stands.
 public struct JSON5Document: Sendable {
@@ -70,11 +71,9 @@ public enum FileProblem: Error, Hashable, Sendable {
 
 /// The text of a file of at most so many bytes.
 public func text(ofFile file: String, atMost most: Int) throws(FileProblem) -> String {
-  guard let handle = FileHandle(forReadingAtPath: file) else { throw .unreadable }
-  defer { try? handle.close() }
-  guard let data = try? handle.read(upToCount: most + 1) ?? Data() else { throw .unreadable }
-  guard data.count <= most else { throw .tooLarge }
-  return String(decoding: data, as: UTF8.self)
+  guard let bytes = try? InputFile(path: file).readAll(upTo: most + 1) else { throw .unreadable }
+  guard bytes.count <= most else { throw .tooLarge }
+  return String(decoding: bytes, as: UTF8.self)
 }
 
 /// The one of `words` that a slip of a key or two away gives `word`.

@@ -128,9 +128,10 @@ public struct InputDecoder: Sendable {
       state = .utf8(left - 1)
       return
     }
-    // Surrogates and overlong forms decode to U+FFFD, which no key writes.
-    let text = String(decoding: pending, as: UTF8.self)
-    if let character = text.first, text != "\u{FFFD}" { events.append(.key(Key(character, alt ? .alt : []))) }
+    // Surrogates and overlong forms are no text, and no key writes them.
+    if let character = String(validating: pending, as: UTF8.self)?.first {
+      events.append(.key(Key(character, alt ? .alt : [])))
+    }
     restart()
   }
 

@@ -1,5 +1,6 @@
 import CNcurses
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// The terminal of this process, drawn on through ncurses.
 ///
@@ -16,8 +17,8 @@ public final class NcursesTerminal {
   public private(set) var size = Size(80, 24)
   /// The colours it can show, none when `NO_COLOR` is set.
   public let depth: ColorDepth
-  /// Whether text other than ASCII can be shown; a program draws with `GlyphSet.ascii` where not.
-  public let isUTF8: Bool
+  /// The characters that it can show.
+  public let glyphs: GlyphSet
   /// The terminal type that is used: `TERM`, or xterm-256color where that is unknown.
   public let term: String
   /// What to watch for reading at the moment: signals; and while the terminal is ours its input, and the timer that
@@ -50,7 +51,7 @@ public final class NcursesTerminal {
   public init(
     program: String, environment: [String: String] = Environment.current, mouse: Bool = true
   ) throws(TerminalError) {
-    isUTF8 = cn_use_utf8_locale()
+    let isUTF8 = cn_use_utf8_locale()
     devices = try Devices()
     output = devices.output
     guard cn_guard_arm(output, program) else { throw .none }
@@ -60,6 +61,8 @@ public final class NcursesTerminal {
       cn_guard_disarm()
       throw error
     }
+    // The Linux console takes UTF-8, but its fonts hold 512 characters at most: corners and circles are not among them.
+    glyphs = isUTF8 && !term.hasPrefix("linux") ? .unicode : .ascii
     depth = ColorDepth(colors: Int(cn_colors()), direct: cn_colors_are_direct(), environment: environment)
     modes = TerminalModes(isKnown: cn_capability("kmous") != nil, mouse: mouse)
     decoder = InputDecoder(sequences: TerminalKeys.sequences())

@@ -1,6 +1,6 @@
 import Engine
 import Explorer
-import Foundation
+import FoundationEssentials
 import PeerStore
 import TerminalUI
 
@@ -52,9 +52,9 @@ enum ConfigCommands {
   }
 
   private static func line(_ answer: SettingAnswer, _ output: Output) -> String {
-    let key = answer.key.padding(toLength: 12, withPad: " ", startingAt: 0)
+    let key = answer.key.fitted(to: 12)
     let value = output.clean(answer.value)
-    let padded = value.count < 10 ? value.padding(toLength: 10, withPad: " ", startingAt: 0) : value
+    let padded = value.count < 10 ? value.fitted(to: 10) : value
     let isChanged = answer.value != answer.default
     let remark = "\(answer.summary); \(answer.type)" + (isChanged ? "; \(answer.default) if not set" : "")
     return "  \(output.coloured(key, .cyan))\(output.coloured(padded, isChanged ? .bold : .dim))  \(remark)"
@@ -122,7 +122,7 @@ enum ConfigCommands {
       if output.isJSON {
         try output.json(PathAnswer(name: name, path: path, exists: exists))
       } else {
-        let padded = output.coloured(name.padding(toLength: 10, withPad: " ", startingAt: 0), .cyan)
+        let padded = output.coloured(name.fitted(to: 10), .cyan)
         try output.trusted("\(padded)\(output.clean(path))\(exists ? "" : output.coloured("  (not there)", .dim))\n")
       }
     }

@@ -1,6 +1,6 @@
 import Engine
 import Events
-import Foundation
+import FoundationEssentials
 import Libp2p
 import Libp2pHTTP
 import Multiformats

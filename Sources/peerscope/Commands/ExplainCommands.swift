@@ -1,5 +1,5 @@
 import Engine
-import Foundation
+import FoundationEssentials
 
 /// `address explain` and `peer-id explain`: what an address or an id says, without talking to anybody.
 enum ExplainCommands {
@@ -57,7 +57,7 @@ extension AddressAnswer {
     var lines = [output.coloured(answer.canonical ?? "", .bold)]
     let width = answer.components?.map(\.name.count).max() ?? 0
     for component in answer.components ?? [] {
-      let name = component.name.padding(toLength: width, withPad: " ", startingAt: 0)
+      let name = component.name.fitted(to: width)
       let line = "  \(output.coloured(name, .cyan))  \(output.clean(component.value.value ?? ""))"
       lines.append(line + "  " + output.coloured("code \(component.code)", .dim))
     }

@@ -1,6 +1,6 @@
 import Engine
 import Explorer
-import Foundation
+import Files
 import Identity
 import Libp2pHTTP
 import PeerStore
@@ -68,10 +68,9 @@ enum ExplorerCommands {
 
   private static func form(_ invocation: Invocation) throws -> Explorer.Form {
     guard let path = invocation.value(script) else { return invocation.has(.plain) ? .plain : .screen }
-    guard let file = path == "-" ? .standardInput : FileHandle(forReadingAtPath: path) else {
+    guard let data = try? InputFile.named(path).readAll(upTo: 1 << 20) else {
       throw Complaint(.usage, "\(path): cannot be read")
     }
-    let data = try file.read(upToCount: 1 << 20) ?? Data()
     do { return .script(try Script(String(decoding: data, as: UTF8.self))) } catch {
       throw Complaint(.usage, "\(path): \(error)")
     }

@@ -1,5 +1,5 @@
 import Engine
-import Foundation
+import Files
 import HTTP1
 
 /// `import`: requests that other programs have written down.
@@ -56,11 +56,12 @@ enum ImportCommands {
   }
 
   private static func text(_ path: String) throws -> String {
-    guard let file = path == "-" ? .standardInput : FileHandle(forReadingAtPath: path) else {
-      throw Complaint(.disk, "\(path): cannot be read")
+    do throws(SystemError) {
+      return String(
+        decoding: try InputFile.named(path).readAll(upTo: RequestImport.maximumBytes + 1), as: UTF8.self)
+    } catch {
+      throw Complaint(.disk, "\(path): \(error)")
     }
-    let data = try file.read(upToCount: RequestImport.maximumBytes + 1) ?? Data()
-    return String(decoding: data, as: UTF8.self)
   }
 }
 

@@ -1,6 +1,6 @@
 import Engine
 import Events
-import Foundation
+import FoundationEssentials
 import Identity
 import Journal
 import Multiformats
@@ -83,7 +83,7 @@ enum Narrator {
   }
 
   private static func text(_ duration: Duration) -> String {
-    String(format: "%.2f ms", duration.milliseconds)
+    "\(duration.milliseconds.text(decimals: 2)) ms"
   }
 
   private static func text(_ reason: EndReason) -> String {

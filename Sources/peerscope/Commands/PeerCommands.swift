@@ -1,5 +1,5 @@
 import Engine
-import Foundation
+import FoundationEssentials
 import Identity
 import Libp2p
 import Libp2pHTTP
@@ -51,7 +51,7 @@ enum PeerCommands {
         return 0
       }
       func row(_ name: String, _ value: String) throws {
-        let padded = name.padding(toLength: 10, withPad: " ", startingAt: 0)
+        let padded = name.fitted(to: 10)
         try output.trusted("\(output.coloured(padded, .dim))\(output.clean(value))\n")
       }
       try row("peer", "\(answer.peerId)  \(answer.keyType)")
@@ -81,7 +81,7 @@ enum PeerCommands {
               try await session.engine.pingOverHTTP(target, deadline: session.deadline)
             }
           times.append(time.milliseconds)
-          if !output.isJSON { try output.line("\(number)  \(String(format: "%.2f", time.milliseconds)) ms") }
+          if !output.isJSON { try output.line("\(number)  \(time.milliseconds.text(decimals: 2)) ms") }
         } catch {
           // The first failure tells more than a count of lost pings does.
           if times.isEmpty { throw error }

@@ -1,6 +1,6 @@
 import Engine
 import Explorer
-import Foundation
+import FoundationEssentials
 import HTTP1
 import Libp2pHTTP
 

@@ -1,5 +1,6 @@
 import Engine
-import Foundation
+import FoundationEssentials
+import Glibc
 import Identity
 import Libp2p
 import Libp2pHTTP

@@ -1,5 +1,6 @@
 import Engine
-import Foundation
+import Files
+import FoundationEssentials
 import Identity
 import Multiformats
 import NetIO
@@ -69,7 +70,7 @@ enum StoreCommands {
     }
     let width = min(24, peers.map(\.name.count).max() ?? 0)
     for peer in peers {
-      let name = output.clean(peer.name).padding(toLength: width, withPad: " ", startingAt: 0)
+      let name = output.clean(peer.name).fitted(to: width)
       let count = "\(peer.addresses.count) \(peer.addresses.count == 1 ? "address" : "addresses")"
       let tags = peer.tags.map { "#\($0)" }.joined(separator: " ")
       let parts = [
@@ -89,7 +90,7 @@ enum StoreCommands {
     }
     func row(_ name: String, _ value: String) throws {
       guard !value.isEmpty else { return }
-      let padded = name.padding(toLength: 10, withPad: " ", startingAt: 0)
+      let padded = name.fitted(to: 10)
       try output.trusted("\(output.coloured(padded, .dim))\(output.clean(value))\n")
     }
     try row("peer", peer.key.description)
@@ -111,7 +112,7 @@ enum StoreCommands {
   private static func words(for address: PeerAddress) -> String {
     switch address.lastTry?.outcome {
     case nil: "untried"
-    case .reached: String(format: "reached in %.1f ms", (address.lastTry?.took ?? .zero).milliseconds)
+    case .reached: "reached in \((address.lastTry?.took ?? .zero).milliseconds.text(decimals: 1)) ms"
     case .failed(let step, let reason): "failed: \(step): \(reason)"
     }
   }
@@ -182,11 +183,10 @@ enum StoreCommands {
   private static func importPeers(_ invocation: Invocation) throws -> Int32 {
     let store = try open(invocation)
     let path = invocation.positional(0) ?? "-"
-    let file = path == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: path)
-    guard let file, let data = try? file.readToEnd() ?? Data() else {
+    guard let data = try? InputFile.named(path).readAll(upTo: .max) else {
       throw Complaint(.disk, "\(path): cannot be read")
     }
-    let read = PeerImport([UInt8](data), into: store.snapshot, at: Date())
+    let read = PeerImport(data, into: store.snapshot, at: Date())
     for problem in read.problems { Output.error("\(path): \(problem)") }
     _ = try change(store, read.changes)
     Output.error("\(read.changes.count) peers imported")

@@ -1,5 +1,5 @@
 import Engine
-import Foundation
+import FoundationEssentials
 import TerminalUI
 
 /// `theme list`, `theme check` and `theme show`: themes without the explorer.
@@ -43,7 +43,7 @@ enum ThemeCommands {
         try output.json(answer)
         continue
       }
-      let padded = output.clean(name).padding(toLength: width, withPad: " ", startingAt: 0)
+      let padded = output.clean(name).fitted(to: width)
       let words = answer.error.map { output.coloured("✗ " + output.clean($0), .red) } ?? answer.summary
       try output.trusted("\(output.coloured(padded, .cyan))  \(words)\n")
     }
@@ -97,14 +97,14 @@ enum ThemeCommands {
       return 0
     }
     for semantic in Semantic.allCases {
-      let name = semantic.rawValue.padding(toLength: 12, withPad: " ", startingAt: 0)
+      let name = semantic.rawValue.fitted(to: 12)
       try output.trusted("  \(name)\(theme[semantic].words)\(output.swatch(theme[semantic]))\n")
     }
     let palettes = depths.map { Palette(theme, depth: $0) }
     try output.line("contrast where it is least, in " + depths.map(\.description).joined(separator: " and "))
     for role in Role.allCases where role.isText {
-      let ratios = palettes.map { $0.contrast(role).map { String(format: "%5.1f", $0) } ?? "    —" }
-      let name = role.name.padding(toLength: 20, withPad: " ", startingAt: 0)
+      let ratios = palettes.map { $0.contrast(role).map { $0.text(decimals: 1) }?.leftPadded(to: 5) ?? "    —" }
+      let name = role.name.fitted(to: 20)
       try output.line("  \(name)\(ratios.joined(separator: " "))")
     }
     return 0
@@ -158,13 +158,13 @@ struct ThemeAnswer: Encodable {
     guard let worst = lowestContrast.map(\.ratio).min() else {
       return "\(appearance.value ?? ""), \(colors.isEmpty ? "no colours" : "the terminal's own colours")"
     }
-    return "\(appearance.value ?? ""), contrast \(String(format: "%.1f", worst)) at least"
+    return "\(appearance.value ?? ""), contrast \(worst.text(decimals: 1)) at least"
   }
 
   /// What cannot be read well.
   var problems: [String] {
     lowestContrast.filter { $0.ratio < ContrastPair.least }.map {
-      let ratio = String(format: "%.1f", $0.ratio)
+      let ratio = $0.ratio.text(decimals: 1)
       return "\($0.role) on \($0.ground) has \(ratio) in \($0.depth); text needs \(ContrastPair.least)"
     }
   }

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 import PeerStore
 
 /// The files that a person writes and the explorer reads, and where they are looked for.

@@ -1,6 +1,6 @@
 import Engine
 import Events
-import Foundation
+import FoundationEssentials
 import HTTP1
 import Identity
 import Libp2pHTTP

@@ -1,7 +1,7 @@
 import Engine
 import Events
-import Foundation
 import Identity
+import Journal
 import Libp2p
 import Multiformats
 import NetIO
@@ -27,7 +27,7 @@ struct DialPrinter {
     let bars = DialBar.bars(attempts, width: Self.barWidth, now: now)
     let width = names.map(\.count).max() ?? 0
     for (index, attempt) in attempts.enumerated() {
-      let name = names[index].padding(toLength: width, withPad: " ", startingAt: 0)
+      let name = names[index] + String(repeating: " ", count: width - names[index].count)
       let note = attempt == report.verdict.winner ? "first" : attempts.count > 1 ? attempt.choice?.words ?? "" : ""
       try print(attempt, name, bars[index], note)
     }
@@ -38,7 +38,7 @@ struct DialPrinter {
 
   private func print(_ attempt: DialAttempt, _ name: String, _ bar: DialBar, _ note: String) throws {
     let sign = attempt.failure == nil ? output.coloured("✓", .green) : output.coloured("✗", .red)
-    let steps = attempt.steps.map { "\($0.step.rawValue) \(milliseconds($0.took))" }.joined(separator: " · ")
+    let steps = attempt.steps.map { "\($0.step.rawValue) \(Figures.briefly($0.took))" }.joined(separator: " · ")
     let end = [steps, note.isEmpty ? "" : output.coloured(note, .dim)].filter { !$0.isEmpty }.joined(separator: "  ")
     try output.trusted("\(sign) \(name)  \(draw(bar))  \(end)\n")
     if case .ended(.led(let count)) = attempt.state {
@@ -47,7 +47,7 @@ struct DialPrinter {
     guard let failure = attempt.failure else { return }
     let reason = output.clean(failure.reason)
     try output.trusted(
-      "    \(output.coloured("\(failure.step.rawValue): \(reason)", .red)), after \(milliseconds(failure.took))\n")
+      "    \(output.coloured("\(failure.step.rawValue): \(reason)", .red)), after \(Figures.briefly(failure.took))\n")
     if let hint = attempt.hint { try output.trusted("    \(output.coloured(hint, .dim))\n") }
   }
 
@@ -61,10 +61,6 @@ struct DialPrinter {
       }
     }
     return "▕\(cells.joined())▏"
-  }
-
-  private func milliseconds(_ duration: Duration) -> String {
-    String(format: duration.milliseconds < 10 ? "%.1f ms" : "%.0f ms", duration.milliseconds)
   }
 }
 

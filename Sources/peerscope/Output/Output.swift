@@ -1,5 +1,7 @@
 import Engine
-import Foundation
+import Files
+import FoundationEssentials
+import Glibc
 import TerminalUI
 
 /// Where a command writes: its answer to standard output, everything else to standard error.
@@ -73,18 +75,26 @@ struct Output: Sendable {
   }
 
   private static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
-    var offset = 0
-    while offset < bytes.count {
-      let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress! + offset, $0.count - offset) }
-      if count > 0 {
-        offset += count
-      } else if errno == EAGAIN {
-        // Whoever started us may have made the descriptor non-blocking.
-        var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        poll(&wait, 1, -1)
-      } else if errno != EINTR {
-        throw Complaint(.disk, "standard output: \(String(cString: strerror(errno)))")
-      }
-    }
+    do { try writeAll(bytes, to: descriptor) } catch { throw Complaint(.disk, "standard output: \(error)") }
   }
+}
+
+extension Double {
+  /// The number with so many digits behind the point, rounded: `0.05`.
+  func text(decimals: Int) -> String {
+    guard isFinite, magnitude < 1e12 else { return "\(self)" }
+    let unit = (0..<decimals).reduce(1) { unit, _ in unit * 10 }
+    let units = Int((magnitude * Double(unit)).rounded(.toNearestOrEven))
+    let sign = self < 0 && units > 0 ? "-" : ""
+    guard decimals > 0 else { return sign + String(units) }
+    return "\(sign)\(units / unit).\(String(units % unit + unit).dropFirst())"
+  }
+}
+
+extension String {
+  /// The text in just so many characters: cut, or with spaces behind it.
+  func fitted(to width: Int) -> String { prefix(width) + String(repeating: " ", count: max(0, width - count)) }
+
+  /// The text with spaces before it, up to a number of characters.
+  func leftPadded(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
 }

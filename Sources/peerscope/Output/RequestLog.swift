@@ -1,6 +1,6 @@
 import Engine
 import Events
-import Foundation
+import FoundationEssentials
 import Identity
 import Multiformats
 import NetIO
@@ -84,7 +84,7 @@ final class RequestLog: Sendable {
   private func print(_ line: Line) throws {
     if output.isJSON { return try output.json(line) }
     let status = line.status.value.map(String.init) ?? "✗"
-    let time = line.ms.value.map { String(format: "%.1f ms", $0) } ?? line.error.value ?? ""
+    let time = line.ms.value.map { "\($0.text(decimals: 1)) ms" } ?? line.error.value ?? ""
     try output.line(
       "\(line.time)  \(status)  \(line.method) \(line.target)  \(line.bodyBytes) B  \(time)  \(line.peer.value ?? "")")
   }

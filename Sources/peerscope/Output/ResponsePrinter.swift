@@ -1,5 +1,6 @@
 import Engine
-import Foundation
+import Files
+import Glibc
 import HTTP1
 import Libp2pHTTP
 
@@ -117,21 +118,20 @@ struct StandardOutputSink: ByteSink {
 
 /// A file, which is made or replaced.
 struct FileSink: ByteSink {
-  private let file: FileHandle
+  private let descriptor: Int32
   private let path: String
 
   init(path: String) throws {
     self.path = path
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw Complaint(.disk, "\(path): \(String(cString: strerror(errno)))") }
-    file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    do { descriptor = try openForWriting(path) } catch { throw Complaint(.disk, "\(path): \(error)") }
   }
 
   func write(_ bytes: [UInt8]) throws {
-    do { try file.write(contentsOf: bytes) } catch { throw Complaint(.disk, "\(path): \(error.localizedDescription)") }
+    do { try writeAll(bytes, to: descriptor) } catch { throw Complaint(.disk, "\(path): \(error)") }
   }
 
+  // A disk may say only now that it is full.
   func close() throws {
-    do { try file.close() } catch { throw Complaint(.disk, "\(path): \(error.localizedDescription)") }
+    guard Glibc.close(descriptor) == 0 else { throw Complaint(.disk, "\(path): \(SystemError())") }
   }
 }

@@ -1,0 +1,78 @@
+import Glibc
+
+/// A file that is read piece by piece, and closed when nobody holds it any more.
+public final class InputFile: Sendable {
+  /// Standard input, which stays open.
+  public static let standardInput = InputFile(STDIN_FILENO, isOwned: false)
+
+  /// The open file.
+  public let descriptor: Int32
+  private let isOwned: Bool
+
+  private init(_ descriptor: Int32, isOwned: Bool) {
+    self.descriptor = descriptor
+    self.isOwned = isOwned
+  }
+
+  /// Opens a file.
+  public convenience init(path: String) throws(SystemError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw SystemError() }
+    self.init(descriptor, isOwned: true)
+  }
+
+  /// Opens what a person names on the command line: `-` is standard input.
+  public static func named(_ path: String) throws(SystemError) -> InputFile {
+    path == "-" ? .standardInput : try InputFile(path: path)
+  }
+
+  deinit { if isOwned { close(descriptor) } }
+
+  /// Waits for something to be there, and returns it, at most `count` bytes; nothing at the end.
+  public func next(upTo count: Int) throws(SystemError) -> [UInt8] {
+    var failure: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      repeat { filled = max(0, takeIn(buffer, &failure)) } while failure == EINTR
+    }
+    if failure != 0 { throw SystemError(failure) }
+    return bytes
+  }
+
+  private func takeIn(_ buffer: UnsafeMutableBufferPointer<UInt8>, _ failure: inout Int32) -> Int {
+    let count = read(descriptor, buffer.baseAddress, buffer.count)
+    failure = count < 0 ? errno : 0
+    return count
+  }
+
+  /// All that there is, but at most `count` bytes of it.
+  public func readAll(upTo count: Int) throws(SystemError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count < count {
+      let part = try next(upTo: min(1 << 18, count - bytes.count))
+      if part.isEmpty { break }
+      bytes += part
+    }
+    return bytes
+  }
+}
+
+/// Why the system did not do what it was asked for.
+public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The value of `errno`.
+  public let number: Int32
+
+  /// What the last call of this thread failed of.
+  public init(_ number: Int32 = errno) { self.number = number }
+
+  /// What the system says of it: `No such file or directory`.
+  public var description: String { String(cString: strerror(number)) }
+}
+
+extension String {
+  /// The text without those characters at its ends.
+  public func trimming(_ isUnwanted: (Character) -> Bool) -> String {
+    var rest = self[...].drop(while: isUnwanted)
+    while let last = rest.last, isUnwanted(last) { rest.removeLast() }
+    return String(rest)
+  }
+}
