@@ -42,9 +42,10 @@ extension ActivityTree {
       time: event.time, mark: mark, subject: place.subject, peer: place.peer, word: word, details: details)
   }
 
-  private typealias Words = (mark: EventSummary.Mark, word: String, details: [String])
+  typealias Words = (mark: EventSummary.Mark, word: String, details: [String])
 
-  private func words(for event: Event) -> Words {
+  /// What happened, in words.
+  func words(for event: Event) -> Words {
     switch event.kind {
     case .listening(let address): return (.note, "open", ["\(address)"])
     case .stoppedListening(let address): return (.note, "closed", ["\(address)"])
@@ -186,8 +187,9 @@ public struct Place: Hashable, Sendable {
 
   init() {}
 
-  /// The place of an event, as far as the event says and the tree still knows.
-  public init(of event: Event, in tree: ActivityTree) {
+  /// The place of an event, as far as the event says and the tree still knows. Whose connection it is on is what costs
+  /// most to find, and is left out with `findsPeer` false.
+  public init(of event: Event, in tree: ActivityTree, findsPeer: Bool = true) {
     switch event.kind {
     case .listening, .stoppedListening, .inboundFailed, .lookup: break
     case .relay(let event):
@@ -215,7 +217,7 @@ public struct Place: Hashable, Sendable {
     case .marker(_, let thing): place(thing, in: tree)
     }
     connection = connection ?? stream?.connection
-    if peer == nil, let connection {
+    if findsPeer, peer == nil, let connection {
       peer = tree[connection]?.peer ?? event.peer
     }
   }

@@ -63,6 +63,65 @@ import Testing
     }
   }
 
+  @Test("a filter that is typed shows what it shows when given whole", arguments: 0..<4 as Range<UInt64>)
+  func typedFilter(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    var world = try World.lab()
+    for number in 10..<40 as Range<UInt64> {
+      try world.learn(number, .alias("peer-\(number)"), .seen(at: time(-Double(number)).date))
+    }
+    for _ in 0..<25 {
+      world.press("/")
+      for _ in 0..<8 {
+        switch UInt8.random(in: 0..<20, using: &random) {
+        case 0:
+          try world.learn(.random(in: 10..<40, using: &random), .alias("k\(UInt8.random(in: 0..<9, using: &random))"))
+        case 1: world.press(.backspace)
+        case 2: world.press("o")
+        default:
+          world.type(
+            ["p", "e", "peer-1", "k", "1", "2", "12D3", " ", "-", "lab", "…", "state=", "known"].randomElement(
+              using: &random) ?? "")
+        }
+        let filter = world.state.peers.filter
+        let order = world.state.book.sorted(by: world.state.peers.order, reversed: world.state.peers.isReversed)
+        let expected = order.filter { peer in
+          let subject = PeerInContext(peer: peer) { world.state.contact(with: $0) }
+          return filter.matches(subject, at: world.state.clock.now)
+        }
+        #expect(Set(names(world)) == Set(expected.map(\.name)), "\(filter.text)")
+        let known = world.state.peers.rows.groups[PeersState.Group.known.rawValue]
+        #expect(known == expected.map(\.key).filter(known.contains), "\(filter.text)")
+      }
+      world.press(.escape)
+      #expect(world.state.peers.rows.shown == world.state.book.count)
+    }
+  }
+
+  @Test("a filter of the log's lines that is typed shows what it shows when given whole")
+  func typedLogFilter() throws {
+    var world = try World.lab()
+    world.press("L", "t")
+    let all = world.state.log.lines.count
+    for text in ["stream open", "kubo -open", "4001 dial", "re"] {
+      world.press("/")
+      world.type(text)
+      let typed = (0..<world.state.log.lines.count).map { world.state.log.lines[$0] }
+      world.press(.escape)
+      #expect(world.state.log.lines.count == all)
+      world.run("filter \"none of it\"")
+      world.run("filter \"\(text)\"")
+      let filter = try EventFilter(text)
+      let (journal, names) = (world.state.journal, world.state.peerNames)
+      let whole = journal.events.indices.filter {
+        filter.matches(EventInContext(journal.events[$0], in: journal.tree, names: names), at: world.state.clock.now)
+      }
+      #expect(typed == whole, "\(text)")
+      #expect(!typed.isEmpty && typed.count < all, "\(text)")
+      world.press("/", .escape)
+    }
+  }
+
   @Test("a filter that is none yet changes nothing, and says where it is wrong", arguments: ScreenTests.sizes)
   func wrongFilter(_ size: Size) throws {
     var world = try World.lab(size.width, size.height)

@@ -3,8 +3,9 @@ import Glibc
 import NetIO
 import TerminalUI
 
-/// Shows the state on a terminal: keys go in, frames come out. A frame is painted at once for what a person did, and
-/// at most so often for what happened by itself. While nothing happens, nothing is done.
+/// Shows the state on a terminal: keys go in, frames come out. A frame is painted at once for what a person did
+/// and for the beginning of what was asked for, and at most so often for what happened by itself. While nothing happens,
+/// nothing is done.
 struct TerminalFace {
   /// The least time between two frames that nobody asked for.
   private static let frameInterval = Duration.milliseconds(33)
@@ -51,8 +52,10 @@ struct TerminalFace {
     while ending == nil {
       waitForReading(terminal.fileDescriptors + heart.descriptors, atMost: patience)
       takeInput(asked: asked)
+      let awaitsBody = heart.state.awaitsBody
       if heart.pump() {
         isDirty = true
+        if awaitsBody, !heart.state.awaitsBody { isUrgent = true }
         if isLent, !heart.isEditing { takeBack() }
         // The settings may have been changed.
         terminal.setMouse(heart.state.hasMouse)

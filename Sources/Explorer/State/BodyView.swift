@@ -60,22 +60,24 @@ struct BodyView: Sendable {
 
   private mutating func findLines() {
     var start = lineStarts[lineStarts.count - 1]
-    while scanned < bytes.count {
-      let byte = bytes[scanned]
-      scanned += 1
-      if byte == 0x0a {
-        start = scanned
-        lineStarts.append(start)
-      } else if scanned - start >= Self.longestLine, scanned < bytes.count, !isWithinCharacter(scanned, since: start) {
-        start = scanned
+    let body = bytes
+    let bytes = body.span
+    for place in scanned..<bytes.count {
+      let end = place + 1
+      if bytes[place] == 0x0a
+        || end - start >= Self.longestLine && end < bytes.count && !Self.isWithinCharacter(bytes[end], end - start)
+      {
+        start = end
         lineStarts.append(start)
       }
     }
+    scanned = bytes.count
   }
 
-  /// Whether a character goes on at a place. None has more than four bytes: what goes on for longer is no text.
-  private func isWithinCharacter(_ place: Int, since start: Int) -> Bool {
-    bytes[place] & 0xC0 == 0x80 && place - start < Self.longestLine + 4
+  /// Whether a character goes on with a byte that comes after so many of a line. None has more than four bytes: what
+  /// goes on for longer is no text.
+  private static func isWithinCharacter(_ byte: UInt8, _ count: Int) -> Bool {
+    byte & 0xC0 == 0x80 && count < longestLine + 4
   }
 
   // MARK: Lines of the body as it came

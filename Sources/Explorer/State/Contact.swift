@@ -32,6 +32,14 @@ extension ExploreState {
       streams: connections.reduce(0) { $0 + $1.openStreams })
   }
 
+  /// The peers to which a connection stands.
+  var connectedPeers: Set<PeerKey> {
+    let standing = journal.tree.peers.filter { id in
+      journal.tree[id]?.connections.contains { journal.tree[$0].map { $0.ending == nil } ?? false } ?? false
+    }
+    return Set(standing.compactMap(\.key))
+  }
+
   /// What a peer of the journal is called: its alias, the end of its id, its host and port.
   func name(of id: PeerNode.ID?) -> String {
     switch id {

@@ -10,7 +10,7 @@ public struct ExploreState: Sendable {
   // What is known
 
   var us: Ourselves?
-  var book = PeerBook()
+  var book = PeerBook() { didSet { peers.sorted = nil } }
   var storeStatus = PeerStore.Status()
   var journal: Journal
   /// The latest attempts to reach each peer.
@@ -128,6 +128,9 @@ public struct ExploreState: Sendable {
     screen == .log && log.view == .timeline && log.window.end == nil && log.frozen == nil
       && journal.tree.openConnections > 0
   }
+
+  /// Whether nothing has come yet of the body that is to be shown.
+  var awaitsBody: Bool { screen == .request && request.exchange?.awaitsBody == true }
 
   /// Whether nothing is under way.
   public var isIdle: Bool { work.isEmpty && !request.exchanges.contains { $0.isUnderWay } }

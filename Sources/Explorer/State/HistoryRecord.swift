@@ -109,8 +109,8 @@ extension Exchange {
 extension Exchange: FilterSubject {
   public var time: Timestamp { sentAt }
 
-  public var words: [String] {
-    [peerName, composer.method.rawValue, composer.fullPath, composer.peer?.description ?? ""] + texts(.status)
+  public func has(_ word: FilterWord) -> Bool {
+    [.peer, .method, .path, .status].contains { texts($0).contains(where: word.isIn) }
   }
 
   public func texts(_ field: EventFilter.Field) -> [String] {

@@ -33,6 +33,8 @@ struct LogState: Sendable {
 
   /// The events that the lines show.
   var lines = EventIndex()
+  /// The filter that these passed.
+  var linesFilter = EventFilter.none
   var lineList = ListState(follow: .on)
 
   /// The number of the marker that was gone to last.
@@ -75,6 +77,12 @@ struct EventIndex: Sendable {
       if numbers[middle] < number { low = middle + 1 } else { high = middle }
     }
     return low - dropped
+  }
+
+  /// Keeps those that are still wanted.
+  mutating func narrow(_ events: EventRing, where isWanted: (Event) -> Bool) {
+    numbers = numbers[dropped...].filter { events.keeps($0) && isWanted(events[$0]) }
+    (dropped, lost) = (0, 0)
   }
 
   /// Looks at the events that are new.

@@ -7,13 +7,29 @@ import PeerStore
 /// A peer as the filter sees it: with what is remembered of it, and how it stands with it now.
 struct PeerInContext: FilterSubject {
   let peer: Peer
-  let contact: Contact?
+  /// Finds how it stands with a peer: most filters never ask.
+  let findContact: (PeerKey) -> Contact?
+
+  private var contact: Contact? { findContact(peer.key) }
 
   /// When it was last in contact.
   var time: Timestamp { peer.lastSeen.map { Timestamp($0) } ?? Timestamp(nanoseconds: 0) }
 
-  var words: [String] {
-    [peer.name, peer.note] + peer.tags + [peer.identify?.agentVersion ?? "", peer.key.description]
+  func has(_ word: FilterWord) -> Bool {
+    hasInLabel(word) || peer.agentVersion.map(word.isIn) ?? false || isCalled(word)
+  }
+
+  private func hasInLabel(_ word: FilterWord) -> Bool {
+    guard peer.hasLabel else { return false }
+    return peer.alias.map(word.isIn) ?? false || word.isIn(peer.note) || peer.tags.contains(where: word.isIn)
+  }
+
+  /// Whether a word stands in its id or address, or in the short name that is made of that.
+  private func isCalled(_ word: FilterWord) -> Bool {
+    let key = peer.key
+    guard case .peer = key else { return word.isIn(key.description) || word.isIn(key.shortName) }
+    // The short name of an id is its end after an ellipsis: only that is not in the id.
+    return word.couldBeBase58 && word.isIn(key.description) || !word.isASCII && word.isIn(key.shortName)
   }
 
   func texts(_ field: EventFilter.Field) -> [String] {

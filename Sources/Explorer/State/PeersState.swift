@@ -26,6 +26,8 @@ struct PeersState: Sendable {
 
   /// Peers in their groups, as they are shown.
   var rows = PeerRows()
+  /// The peers that these were made of; nil since the book has changed.
+  var sorted: SortedPeers?
   var list = ListState()
   /// The selected row. It stays the same one wherever it moves to.
   var selection: Row?
@@ -85,27 +87,21 @@ struct PeerRows: Sendable {
 
   init() {}
 
-  /// Sorts the peers that a filter lets pass into their groups.
-  init(_ state: ExploreState) {
-    let book = state.book
-    let filter = state.peers.filter
+  /// Puts peers into their groups, each in the order in which they come.
+  init(_ peers: [Peer], _ state: ExploreState) {
     var groups = PeersState.Group.allCases.map { _ in [PeerKey]() }
-    for peer in book.sorted(by: state.peers.order, reversed: state.peers.isReversed) {
-      let contact = state.contact(with: peer.key)
-      guard filter.isEmpty || filter.matches(PeerInContext(peer: peer, contact: contact), at: state.clock.now) else {
-        continue
-      }
-      let isConnected = contact?.isConnected ?? false
+    let connected = state.connectedPeers
+    let neighbours = state.peers.neighbours
+    for peer in peers {
+      let key = peer.key
       let group: PeersState.Group =
-        if peer.isBlocked { .blocked } else if peer.isPinned { .pinned } else if isConnected {
+        if peer.isBlocked { .blocked } else if peer.isPinned { .pinned } else if connected.contains(key) {
           .connected
-        } else if state
-          .peers.neighbours.contains(peer.key)
-        { .neighbours } else { .known }
-      groups[group.rawValue].append(peer.key)
+        } else if neighbours.contains(key) { .neighbours } else { .known }
+      groups[group.rawValue].append(key)
     }
     self.groups = groups
-    total = book.count
+    total = state.book.count
     fold(state.peers.folded)
   }
 

@@ -21,7 +21,16 @@ extension ExploreState {
 
   private mutating func makePeerRows() {
     peersAreStale = false
-    peers.rows = PeerRows(self)
+    let (order, isReversed) = (peers.order, peers.isReversed)
+    let known = peers.sorted.flatMap { $0.isSorted(by: order, reversed: isReversed) ? $0 : nil }
+    var sorted = known ?? SortedPeers(book, by: order, reversed: isReversed)
+    let now = clock.now
+    let findContact = { [state = self] in state.contact(with: $0) }
+    sorted.apply(peers.filter) { peer, filter in
+      filter.matches(PeerInContext(peer: peer, findContact: findContact), at: now)
+    }
+    peers.sorted = sorted
+    peers.rows = PeerRows(sorted.passing, self)
     peers.marked.formIntersection(peers.marked.filter { book[$0] != nil })
   }
 

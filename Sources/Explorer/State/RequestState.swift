@@ -194,6 +194,9 @@ public struct Exchange: Identifiable, Sendable {
     }
   }
 
+  /// Whether nothing of the body has come yet.
+  var awaitsBody: Bool { isUnderWay && body.total == 0 }
+
   /// What was asked, without secrets.
   var summary: String { "\(composer.method.rawValue) \(Secret.hiding(target: composer.fullPath))" }
 

@@ -95,8 +95,6 @@ extension LogState {
   }
 
   fileprivate mutating func restore(_ place: LogState) {
-    // Lines are known by their place among those that pass the filter.
-    if filter != place.filter { lines = EventIndex() }
     (view, filter) = (place.view, place.filter)
     (treeList, selection, folded) = (place.treeList, place.selection, place.folded)
     (lineList, window, tab) = (place.lineList, place.window, place.tab)

@@ -97,7 +97,6 @@ extension ExploreState {
   private mutating func setLogFilter(_ filter: EventFilter) {
     guard filter != log.filter else { return }
     log.filter = filter
-    log.lines = EventIndex()
     log.lineList = ListState(follow: .on)
   }
 

@@ -265,9 +265,18 @@ extension ExploreState {
     let filter = log.filter
     let names = peerNames
     let now = shownTime
-    log.lines.update(journal.events) { event in
+    func passes(_ event: Event, _ filter: EventFilter) -> Bool {
       filter.isEmpty || filter.matches(EventInContext(event, in: journal.tree, names: names), at: now)
     }
+    if log.linesFilter != filter {
+      if let rest = filter.rest(after: log.linesFilter) {
+        log.lines.narrow(journal.events) { passes($0, rest) }
+      } else {
+        log.lines = EventIndex()
+      }
+      log.linesFilter = filter
+    }
+    log.lines.update(journal.events) { passes($0, filter) }
   }
 
   mutating func indexInspected(_ journal: Journal) {
@@ -277,7 +286,10 @@ extension ExploreState {
       log.inspector = PagerState(follow: .on)
     }
     guard let record else { return }
-    log.inspected.update(journal.events) { Place(of: $0, in: journal.tree).isUnder(record, in: journal.tree) }
+    let isPeer = if case .peer = record { true } else { false }
+    log.inspected.update(journal.events) { event in
+      Place(of: event, in: journal.tree, findsPeer: isPeer).isUnder(record, in: journal.tree)
+    }
   }
 }
 

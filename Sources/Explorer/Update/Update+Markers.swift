@@ -61,7 +61,6 @@ extension ExploreState {
     case .tree: if let row = marker.row { reveal(row) }
     case .lines:
       log.filter = .none
-      log.lines = EventIndex()
       indexLines(shownJournal)
       log.lineList.settle(count: log.lines.count, height: log.lineList.scroll.height)
       select(event: marker.number)

@@ -23,7 +23,7 @@ extension EventFilter {
   private static func term(_ piece: TermScanner.Piece) throws(FilterError) -> Term {
     guard let (name, comparison) = piece.comparison else {
       guard !piece.value.text.isEmpty else { throw FilterError(.missingText, piece.value.range) }
-      return Term(condition: .contains(piece.value.text.lowercased()), isNegated: piece.isNegated)
+      return Term(condition: .contains(FilterWord(piece.value.text)), isNegated: piece.isNegated)
     }
     let folded = name.text.lowercased()
     guard let field = Field(rawValue: folded) ?? otherNames[folded] else {
@@ -39,11 +39,11 @@ extension EventFilter {
 
   private static func value(of field: Field, _ text: String) -> Value? {
     switch field {
-    case .peer, .tag, .agent, .addr, .proto, .kind, .method, .path, .state, .via: .text(text)
+    case .peer, .tag, .agent, .addr, .proto, .kind, .method, .path, .state, .via: .text(FilterWord(text))
     case .dir:
       switch text {
-      case "in", "inbound", "←": .text("in")
-      case "out", "outbound", "→": .text("out")
+      case "in", "inbound", "←": .text(FilterWord("in"))
+      case "out", "outbound", "→": .text(FilterWord("out"))
       default: nil
       }
     case .status: status(text)

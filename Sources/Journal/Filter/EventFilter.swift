@@ -60,8 +60,8 @@ public struct EventFilter: Hashable, Sendable {
 
   /// What a field is compared with.
   public enum Value: Hashable, Sendable {
-    /// A part of a text, in lower case.
-    case text(String)
+    /// A part of a text.
+    case text(FilterWord)
     /// A number; time in nanoseconds.
     case number(Int64)
     /// All from the first to the last number, as `4xx` is.
@@ -72,8 +72,8 @@ public struct EventFilter: Hashable, Sendable {
   public struct Term: Hashable, Sendable {
     /// What must hold, or with `isNegated` must not.
     public enum Condition: Hashable, Sendable {
-      /// A text in lower case stands somewhere.
-      case contains(String)
+      /// A text stands somewhere.
+      case contains(FilterWord)
       /// A field compares with a value.
       case compare(Field, Comparison, Value)
     }
@@ -114,21 +114,20 @@ public protocol FilterSubject {
   func texts(_ field: EventFilter.Field) -> [String]
   /// The number of a field; nil if it has no such field.
   func number(_ field: EventFilter.Field) -> Int64?
-  /// Everything in which a text is looked for.
-  var words: [String] { get }
+  /// Whether a word stands in anything in which words are looked for. Texts that cost much to make are asked last.
+  func has(_ word: FilterWord) -> Bool
 }
 
 extension EventFilter.Term.Condition {
   fileprivate func holds(of subject: some FilterSubject, at now: Timestamp) -> Bool {
     switch self {
-    case .contains(let text):
-      return subject.words.contains { $0.containsFolded(text) }
+    case .contains(let word): return subject.has(word)
     case .compare(.since, _, .number(let span)):
       return now.nanoseconds(since: subject.time) <= span
-    case .compare(let field, let comparison, .text(let text)):
+    case .compare(let field, let comparison, .text(let word)):
       let texts = subject.texts(field)
       guard !texts.isEmpty else { return false }
-      return texts.contains { $0.containsFolded(text) } == (comparison == .equal)
+      return texts.contains(where: word.isIn) == (comparison == .equal)
     case .compare(let field, let comparison, .number(let number)):
       return subject.number(field).map { comparison.holds($0, number...number) } ?? false
     case .compare(let field, let comparison, .range(let range)):
@@ -148,28 +147,4 @@ extension EventFilter.Comparison {
     case .greaterOrEqual: number >= range.lowerBound
     }
   }
-}
-
-extension String {
-  /// Whether a text in lower case stands in this one, in whatever case. Most texts are ASCII, where no copy is needed.
-  func containsFolded(_ needle: String) -> Bool {
-    guard needle.utf8.allSatisfy({ $0 < 0x80 }) else { return lowercased().contains(needle) }
-    var text = self
-    return text.withUTF8 { text in
-      var needle = needle
-      return needle.withUTF8 { needle in
-        guard let first = needle.first else { return true }
-        guard text.count >= needle.count else { return false }
-        return (0...text.count - needle.count).contains { start in
-          text[start].folded == first
-            && (1..<needle.count).allSatisfy { text[start + $0].folded == needle[$0] }
-        }
-      }
-    }
-  }
-}
-
-extension UInt8 {
-  /// The letter in lower case, if it is one of ASCII.
-  fileprivate var folded: UInt8 { self &- UInt8(ascii: "A") < 26 ? self | 0x20 : self }
 }

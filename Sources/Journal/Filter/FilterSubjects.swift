@@ -33,21 +33,22 @@ public struct EventInContext: FilterSubject {
   private let event: Event
   private let tree: ActivityTree
   private let names: PeerNames
-  private let place: Place
+  private var place: Place { Place(of: event, in: tree) }
 
   /// An event in its tree.
   public init(_ event: Event, in tree: ActivityTree, names: PeerNames = .none) {
     self.event = event
     self.tree = tree
     self.names = names
-    place = Place(of: event, in: tree)
   }
 
   public var time: Timestamp { event.time }
 
-  public var words: [String] {
-    let summary = tree.summary(of: event)
-    return [summary.subject, summary.word] + summary.details + names.all(place.peer, in: tree)
+  public func has(_ word: FilterWord) -> Bool {
+    if word.isIn(Place(of: event, in: tree, findsPeer: false).subject) { return true }
+    let (_, happened, details) = tree.words(for: event)
+    return word.isIn(happened) || details.contains(where: word.isIn)
+      || names.all(place.peer, in: tree).contains(where: word.isIn)
   }
 
   public func texts(_ field: EventFilter.Field) -> [String] {
@@ -80,8 +81,10 @@ public struct RowInContext: FilterSubject {
     self.time = time
   }
 
-  public var words: [String] {
-    [.peer, .proto, .status, .method, .path, .state, .via].flatMap { tree.texts($0, at: place, names) }
+  public func has(_ word: FilterWord) -> Bool {
+    [.peer, .proto, .status, .method, .path, .state, .via].contains { field in
+      tree.texts(field, at: place, names).contains(where: word.isIn)
+    }
   }
 
   public func texts(_ field: EventFilter.Field) -> [String] { tree.texts(field, at: place, names) }

@@ -31,6 +31,8 @@ struct PositionalBase: Sendable {
 
     // The number in limbs of `limbRadix`, the lowest first; its bytes come in four at a time.
     var limbs: [UInt64] = []
+    // A limb has nearly 32 bits.
+    limbs.reserveCapacity((bytes.count - zeros) / 3 + 1)
     var index = zeros
     while index < bytes.count {
       let end = index + (index == zeros ? (bytes.count - zeros - 1) % 4 + 1 : 4)

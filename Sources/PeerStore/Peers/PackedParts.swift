@@ -158,6 +158,10 @@ extension IdentifyInfo {
     }
   }
 
+  static func agentVersion(packed: [UInt8]) -> String {
+    PackedFields(packed).first { $0.number == 1 }?.text ?? ""
+  }
+
   var packed: [UInt8] {
     var writer = ProtobufWriter()
     writer.writeIfSet(agentVersion.prefix(bytes: PeerLimits.textLength), field: 1)

@@ -58,6 +58,8 @@ public struct Peer: Sendable {
   public var tags: [String] { label.tags }
   /// What a person noted about it; empty if nothing.
   public var note: String { label.note }
+  /// Whether a person wrote anything on it: an alias, tags or a note.
+  public var hasLabel: Bool { !storage.parts.label.isEmpty }
   /// Whether it stands above all others.
   public var isPinned: Bool { storage.parts.isPinned }
   /// Whether nothing is to do with it.
@@ -71,6 +73,10 @@ public struct Peer: Sendable {
   /// What it said of itself with identify; nil if it never did.
   public var identify: IdentifyInfo? {
     storage.parts.identified.date.map { IdentifyInfo(packed: storage.parts.identify, at: $0) }
+  }
+  /// The program that it said it runs: that of `identify`, which costs more to make; nil if it never said anything.
+  public var agentVersion: String? {
+    storage.parts.identified == .never ? nil : IdentifyInfo.agentVersion(packed: storage.parts.identify)
   }
   /// Its HTTP protocols; nil if they were never read.
   public var wellKnown: WellKnownInfo? { WellKnownInfo(packed: storage.parts.wellKnown) }
