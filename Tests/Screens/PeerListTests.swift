@@ -75,7 +75,7 @@ import Testing
       for _ in 0..<8 {
         switch UInt8.random(in: 0..<20, using: &random) {
         case 0:
-          try world.learn(.random(in: 10..<40, using: &random), .alias("k\(UInt8.random(in: 0..<9, using: &random))"))
+          try world.learn(.random(in: 10..<40, using: &random), .note("k\(UInt8.random(in: 0..<9, using: &random))"))
         case 1: world.press(.backspace)
         case 2: world.press("o")
         default:
