@@ -134,9 +134,9 @@ struct Terminal {
   func screen() async throws -> String { try await tmux("capture-pane", "-p", "-t", "test") }
 
   /// Waits until the screen shows a text.
-  func wait(for text: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+  func wait(for text: String) async throws {
     var screen = ""
-    try await eventually("“\(text)” on the screen:\n\(screen)", sourceLocation: sourceLocation) {
+    try await eventually("“\(text)” on the screen:\n\(screen)") {
       screen = try await self.screen()
       return screen.contains(text)
     }
@@ -152,16 +152,16 @@ struct Terminal {
   }
 
   /// Expects the shell's own screen, and the modes that it had.
-  func expectAsBefore(sourceLocation: SourceLocation = #_sourceLocation) async throws {
+  func expectAsBefore() async throws {
     var state = ""
-    try await eventually("alternate screen, mouse, cursor: \(state)", sourceLocation: sourceLocation) {
+    try await eventually("alternate screen, mouse, cursor: \(state)") {
       state = try await tmux("display-message", "-p", "-t", "test", "#{alternate_on} #{mouse_any_flag} #{cursor_flag}")
       return state == "0 0 1\n"
     }
     try await type("stty -g > after; cmp before after && echo same modes")
     try await keys("Enter")
     // What was typed says so too, but not at the beginning of a line.
-    try await wait(for: "\nsame modes", sourceLocation: sourceLocation)
+    try await wait(for: "\nsame modes")
   }
 
   /// Ends the server of the terminal. It has inherited that signals are held back from it, all but this one.

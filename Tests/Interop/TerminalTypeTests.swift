@@ -92,8 +92,10 @@ import Testing
       .type(requests), .storm(400), .type(requests), .storm(200), .wait("200 OK"), .rows, .type("\u{0C}"), .rows,
       .type(":screen.log\r"), .wait("Inspector"), .signal("TERM"), .end)
     try #require(outcomes.count == 15)
-    // What was painted bit by bit is what is painted anew.
-    func comparable(_ rows: [String]?) -> [String] { (rows ?? []).map { $0.replacing(/[0-9:.]+/, with: "0") } }
+    // What was painted bit by bit is what is painted anew, but for the first row: rates change from frame to frame.
+    func comparable(_ rows: [String]?) -> [String] {
+      (rows ?? []).dropFirst().map { $0.replacing(/[0-9:.]+/, with: "0") }
+    }
     #expect(comparable(outcomes[8].rows) == comparable(outcomes[10].rows))
     #expect(outcomes[14].status == -15)
     Self.expectUndone(outcomes[14])

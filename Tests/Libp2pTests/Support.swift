@@ -58,18 +58,14 @@ final class Recorder: Sendable {
   var kinds: [Event.Kind] { events.withLock { $0 } }
 
   /// Waits until `matches` finds what it looks for.
-  func first<Found: Sendable>(
-    where matches: (Event.Kind) -> Found?, sourceLocation: SourceLocation = #_sourceLocation
-  ) async throws -> Found {
-    try await first(1, where: matches, sourceLocation: sourceLocation)[0]
+  func first<Found: Sendable>(where matches: (Event.Kind) -> Found?) async throws -> Found {
+    try await first(1, where: matches)[0]
   }
 
   /// Waits until `matches` has found what it looks for so many times.
-  func first<Found: Sendable>(
-    _ count: Int, where matches: (Event.Kind) -> Found?, sourceLocation: SourceLocation = #_sourceLocation
-  ) async throws -> [Found] {
+  func first<Found: Sendable>(_ count: Int, where matches: (Event.Kind) -> Found?) async throws -> [Found] {
     var found: [Found] = []
-    try await eventually("\(count) among \(kinds.count) other things", sourceLocation: sourceLocation) {
+    try await eventually("\(count) among \(kinds.count) other things") {
       found = Array(kinds.lazy.compactMap(matches).prefix(count))
       return found.count == count
     }

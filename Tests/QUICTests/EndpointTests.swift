@@ -282,7 +282,9 @@ import Testing
     let amounts = servers.map { Double($0.received.values.reduce(0) { $0 + $1.count }) }
     let total = amounts.reduce(0, +)
     #expect(total > 0.8 * 1_250 * 30_000, "\(amounts)")
-    #expect(amounts.allSatisfy { $0 > 0.3 * total }, "\(amounts)")
+    // Reno halves its window where CUBIC gives up three tenths of it.
+    let least = other == .newReno ? 0.25 : 0.4
+    #expect(amounts.allSatisfy { $0 > least * total }, "\(amounts)")
     if marks {
       #expect(clients.allSatisfy { $0.connection.currentStatistics.isECNCapable == true })
       #expect(clients.allSatisfy { $0.connection.currentStatistics.congestionEvents > 0 })

@@ -129,6 +129,6 @@ import Testing
 }
 
 /// Waits until a file is there.
-func exists(_ path: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
-  try await eventually(path, sourceLocation: sourceLocation) { FileManager.default.fileExists(atPath: path) }
+func exists(_ path: String) async throws {
+  try await eventually(path) { FileManager.default.fileExists(atPath: path) }
 }

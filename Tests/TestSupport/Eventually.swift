@@ -1,16 +1,19 @@
-import Testing
+/// What was waited for did not come.
+public struct NeverCame: Error, CustomStringConvertible {
+  /// What that was.
+  public let description: String
+}
 
-/// Waits until a condition holds, and records an issue when it does not within a minute: long enough for a machine that
-/// is busy with other things, so that only what never comes fails.
+/// Waits until a condition holds, a minute at most: long enough for a machine that is busy with other things, so that
+/// only what never comes fails.
 public func eventually(
   _ what: @autoclosure () -> String, isolation: isolated (any Actor)? = #isolation,
-  sourceLocation: SourceLocation = #_sourceLocation, _ condition: () async throws -> Bool
+  _ condition: () async throws -> Bool
 ) async throws {
   let clock = ContinuousClock()
   let end = clock.now + .seconds(60)
-  repeat {
-    if try await condition() { return }
+  while try await !condition() {
+    guard clock.now < end else { throw NeverCame(description: "it never came: \(what())") }
     try await Task.sleep(for: .milliseconds(20))
-  } while clock.now < end
-  Issue.record("it never came: \(what())", sourceLocation: sourceLocation)
+  }
 }

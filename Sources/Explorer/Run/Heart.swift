@@ -31,7 +31,6 @@ final class Heart {
   private var shelfWatch: FolderWatch?
   /// Whether who is here for the first time is shown around: only where there is somebody.
   var greets = false
-  private let bus = EventBus()
   private let undoFile: UndoFile?
   /// Writes one history after the other, so that the last is the one that stays.
   private let undoQueue = DispatchQueue(label: "peerscope.undo", qos: .utility)
@@ -142,8 +141,8 @@ final class Heart {
       defer { flag = false }
       return flag
     }
-    let hasTapped = !state.tapped.subjects.isEmpty && bus.tap.status != state.tapped
-    if hasTapped { take(.tapped(bus.tap.status)) }
+    let hasTapped = !state.tapped.subjects.isEmpty && setup.bus.tap.status != state.tapped
+    if hasTapped { take(.tapped(setup.bus.tap.status)) }
     if !happened.isEmpty || dropped > 0 { take(.events(happened, dropped: dropped)) }
     if hasBook { takeBook() }
     for input in inputs { take(input) }
@@ -211,10 +210,10 @@ final class Heart {
     case .openSession(let path): inBackground { SessionDisk.open(path) }
     case .allowPlainHTTP(let key): NetworkActor.task { performer.allowPlainHTTP(key) }
     case .record(let subject, let isOn):
-      if isOn { bus.tap.start(subject) } else { bus.tap.stop(subject) }
-      take(.tapped(bus.tap.status))
+      if isOn { setup.bus.tap.start(subject) } else { setup.bus.tap.stop(subject) }
+      take(.tapped(setup.bus.tap.status))
     case .saveCapture(let path, let about):
-      let tap = bus.tap
+      let tap = setup.bus.tap
       inBackground { SessionDisk.saveCapture(tap, about, to: path) }
     case .tourIsSeen: rememberTour()
     case .theme(let name): useTheme { shelf throws(ThemeError) in try shelf.use(name) }

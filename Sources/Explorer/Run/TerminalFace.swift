@@ -101,9 +101,8 @@ struct TerminalFace {
   private mutating func perform(_ effect: Effect) {
     switch effect {
     case .copy(let text, let what):
-      let notice: Notice =
-        terminal.copy(text) ? Notice(.done, Words.copied(what)) : Notice(.failure, Words.tooLongToCopy)
-      heart.take(.told(notice))
+      let way = terminal.copy(text)
+      heart.take(.told(way.map { Notice(.done, Words.copied(what, by: $0)) } ?? Notice(.failure, Words.tooLongToCopy)))
     case .mouse(let isOn): terminal.setMouse(isOn)
     case .redraw: terminal.forget()
     case .suspend: terminal.suspend()

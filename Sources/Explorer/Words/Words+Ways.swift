@@ -20,7 +20,7 @@ extension Words {
   static let tourEnds = "ends it"
   static let tourAgain = "the tour is over; :tour begins it again"
   static let noTour = "nobody is on a tour"
-  static let tourNeedsPeers = "it needs peers to show; peerscope demo has five"
+  static let tourNeedsPeers = "it needs peers to show; peerscope demo has six"
   static let tourChoose = "go down the list of peers, and up again"
   static let tourChooseWhy =
     "● is connected, ○ is known, ✗ failed. Beside it: what each said of itself."

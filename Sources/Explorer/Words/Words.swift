@@ -72,7 +72,15 @@ enum Words {
   static let redoHint = "^R does it again"
   static let mouseOn = "the mouse is peerscope's"
   static let mouseOff = "the mouse is the terminal's; % takes it back"
-  static func copied(_ what: String) -> String { "copied \(what)" }
+  static func copied(_ what: String, by way: Clipboard) -> String {
+    let words =
+      switch way {
+      case .terminal: "through the terminal"
+      case .tmux: "through tmux, if its set-clipboard is on"
+      case .screen: "through screen"
+      }
+    return "copied \(what) \(words) (OSC 52)"
+  }
   static let copyHint = "y copies it"
   static let pasteTruncated = "the paste was too long; its end was left out"
   static let pasteNowhere = "there is no field here that takes a paste; a adds an address"

@@ -33,6 +33,7 @@ public final class NcursesTerminal {
   private var decoder: InputDecoder
   private var painter: Painter
   private let escapeDelay: UInt32
+  private let clipboard: Clipboard
   private var state = State.active
 
   private enum State {
@@ -68,6 +69,7 @@ public final class NcursesTerminal {
     decoder = InputDecoder(sequences: TerminalKeys.sequences())
     painter = Painter(pairs: ColorPairs(depth: depth, available: cn_color_pairs()))
     escapeDelay = environment["ESCDELAY"].flatMap { UInt32($0) }.map { max(1, min($0, 1000)) } ?? 25
+    clipboard = Clipboard(environment: environment, term: term)
     prepareReset()
     resize()
     cn_stderr_hold()
@@ -137,14 +139,12 @@ public final class NcursesTerminal {
     if state == .active, modes.isKnown { write(Array("\u{1B}]11;?\u{1B}\\".utf8)) }
   }
 
-  /// The longest text that goes to the clipboard, in bytes: terminals take little more.
-  public static let longestCopy = 74_000
-
-  /// Puts a text on the clipboard by way of the terminal (OSC 52), which also works over ssh; false if it is too long.
-  public func copy(_ text: String) -> Bool {
-    guard text.utf8.count <= Self.longestCopy, state == .active, modes.isKnown else { return false }
-    write(Array("\u{1B}]52;c;\(Data(text.utf8).base64EncodedString())\u{07}".utf8))
-    return true
+  /// Puts a text on the clipboard, and returns by which way; nil if it is longer than ``Clipboard/longest`` or the
+  /// terminal knows no such thing.
+  public func copy(_ text: String) -> Clipboard? {
+    guard text.utf8.count <= Clipboard.longest, state == .active, modes.isKnown else { return nil }
+    write(clipboard.sequence(text))
+    return clipboard
   }
 
   // MARK: Input
