@@ -54,7 +54,7 @@ let package = Package(
     room("Libp2pHTTP", ["CLinux", "Multiformats", "Crypto", "Identity", "HTTP1", "NetIO", "Events", "Libp2p"]),
 
     // What is remembered.
-    room("PeerStore", ["CLinux", "Multiformats", "Protobuf", "Identity", "NetIO"]),
+    room("PeerStore", ["CLinux", "Files", "Multiformats", "Protobuf", "Identity", "NetIO"]),
     room("Journal", ["Multiformats", "Identity", "Events"]),
 
     // What a person or a script can do, and the screens.

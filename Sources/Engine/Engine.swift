@@ -28,7 +28,8 @@ public final class Engine {
     public var allowedPeers: Set<PeerID>?
     /// What we give as a relay; nil if we are none.
     public var relay: RelayConfiguration?
-    /// The store whose blocked and pinned peers are treated as such; nil for the engine's own.
+    /// The store whose blocked and pinned peers are treated as such, as its file says at the time; nil for the engine's
+    /// own.
     public var manners: PeerStore?
     /// The name servers that are asked; nil for those that the system is set up to ask.
     public var nameServers: [SocketAddress]?
@@ -55,6 +56,7 @@ public final class Engine {
   private let options: Options
   private var server: HTTPServer?
   private var neighbourhood: Neighbourhood?
+  private var follower: PeerStoreFollower?
 
   /// An engine that does nothing yet.
   public init(_ options: Options, store: PeerStore, bus: EventBus = EventBus()) throws {
@@ -77,12 +79,16 @@ public final class Engine {
     var client = options.client
     client.userAgent = client.userAgent ?? options.agent
     self.client = HTTPClient(host, configuration: client)
+    if let manners = options.manners {
+      follower = PeerStoreFollower(manners) { [weak host] in host?.closeRefusedConnections() }
+    }
   }
 
   /// Ends all connections, stops listening, and has the disk take what is still to be written.
   public func close() {
     server?.close()
     neighbourhood?.close()
+    follower?.close()
     host.close()
     notes.end()
   }

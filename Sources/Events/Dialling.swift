@@ -45,6 +45,8 @@ public enum DialFault: String, CaseIterable, Sendable {
   case relayRefused = "relay-refused"
   /// The peer speaks none of the protocols that were proposed.
   case protocolNotSupported = "protocol-not-supported"
+  /// The address asks to be secured in a way that may not be used here.
+  case securityExcluded = "security-excluded"
   /// Nobody dials such addresses here.
   case unsupported
   /// The attempt was given up before it came to anything.

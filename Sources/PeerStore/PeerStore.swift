@@ -139,6 +139,13 @@ public final class PeerStore: Sendable {
     try onDisk { (journal, _) throws(PeerStoreError) in (written: 0, isChanged: try journal.refresh()) }
   }
 
+  /// Reads what is new in the file, off this thread, and calls `done` if there was anything.
+  func refreshInBackground(_ done: @escaping @Sendable () -> Void) {
+    queue.async { [weak self] in
+      if (try? self?.refresh()) == true { done() }
+    }
+  }
+
   /// Writes all changes, and waits until the disk has them. A program does so before it ends.
   public func flush() throws(PeerStoreError) {
     try save(isDurable: true)

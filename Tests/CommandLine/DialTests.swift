@@ -135,6 +135,34 @@ import Testing
       answer.attempts.map { $0.steps.map(\.step) } == [["resolve"], ["resolve", "connect", "security", "negotiate"]])
   }
 
+  @Test("a peer whose own addresses do not answer, but whose relay does, is said to be reachable only through that")
+  @NetworkActor func overRelay() async throws {
+    let program = try CommandLineProgram()
+    let (relay, relays) = try await program.serve("--relay", "--listen", "/ip4/127.0.0.1/tcp/0")
+    defer { relay.stop() }
+    // It listens for HTTP alone: no hole leads to it.
+    let (peer, addresses) = try await program.serve("--via-relay", relays[0], "--listen", "/ip4/127.0.0.1/tcp/0/http")
+    defer { peer.stop() }
+    let circuit = try #require(addresses.last)
+    let id = try #require(circuit.split(separator: "/").last)
+    let closed = try server(nil)
+    let dead = "/ip4/127.0.0.1/tcp/\(closed.localAddress.port)/p2p/\(id)"
+    closed.close()
+    for address in [circuit, dead] { _ = try await program.run("peers", "add", address, "--alias", "it") }
+    let ended = try await program.run("dial", "@it", "--json", "--ephemeral")
+    let answer: Answer = try ended.json()
+    #expect(ended.code == 0, "\(ended.errors)")
+    #expect(answer.reach == "relay" && answer.error == nil)
+    #expect(answer.verdict == "reachable only through a relay: connect: refused: nothing listens there")
+    #expect(answer.hint == "is the peer running, and does it listen on this port?")
+    #expect(Set(answer.attempts.map(\.address)) == [circuit, dead])
+    let winner = try #require(answer.attempts.first { $0.won })
+    #expect(winner.address == circuit && winner.steps.map(\.step) == ["connect", "security", "negotiate"])
+
+    let text = try await program.run("dial", "@it", "--ephemeral")
+    #expect(text.code == 0 && text.text.hasSuffix("\n\(answer.verdict)\n"), "\(text.text)")
+  }
+
   // MARK: The prepared failures
 
   @Test("refused")
@@ -213,6 +241,29 @@ import Testing
     defer { names.close() }
     for address in ["/dns4/nobody.test/tcp/1", "/dnsaddr/nobody.test"] {
       try await expect(address, ["--dns", "\(names.address)"], fails: "resolve", as: "unknown-host", code: 11)
+    }
+  }
+
+  @Test("relay without reservation")
+  func noReservation() async throws {
+    let program = try CommandLineProgram()
+    let (relay, relays) = try await program.serve("--relay", "--listen", "/ip4/127.0.0.1/tcp/0")
+    defer { relay.stop() }
+    try await expect(
+      "\(relays[0])/p2p-circuit/p2p/12D3KooWBtg3aaRMjxwedh83aGiUkwSxDwUZkzuJcfaqUmo7R3pq", fails: "connect",
+      as: "no-reservation", code: 11)
+  }
+
+  @Test("an address that asks for a security protocol that --security leaves out is not dialled at all")
+  func securityExcluded() async throws {
+    for (named, other) in [("tls", "noise"), ("noise", "tls")] {
+      let address = "/ip4/127.0.0.1/tcp/1/\(named)"
+      try await expect(address, ["--security", other], fails: "security", as: "security-excluded", code: 11)
+      let ended = try await CommandLineProgram().run("dial", address, "--security", other, "--ephemeral")
+      #expect(ended.errors.contains("the address asks for \(named), and only \(other) may be used"))
+      let served = try await CommandLineProgram().run(
+        "serve", "--listen", "/ip4/127.0.0.1/tcp/0/\(named)", "--security", other, "--ephemeral")
+      #expect(served.code == 1 && served.errors.contains("asks for \(named), and only \(other) may be used"))
     }
   }
 

@@ -75,4 +75,28 @@ import Testing
     defer { again.stop() }
     #expect(try await reaches(places[0], as: "--identity", program.folder.path("key")))
   }
+
+  @Test("a peer that is blocked while serve runs loses its connection, and is let in again when it is blocked no more")
+  func following() async throws {
+    let program = try CommandLineProgram()
+    let key = program.folder.path("key")
+    #expect(try await program.run("key", "new", "-o", key).code == 0)
+    let shown = try await program.run("key", "show", "--identity", key, "--json")
+    let id = try #require(try object(shown.text)["peerId"] as? String)
+    let (peer, addresses) = try await program.serve("--listen", "/ip4/127.0.0.1/tcp/0")
+    defer { peer.stop() }
+    func reaches() async throws -> Bool {
+      try await program.run("get", addresses[0], "/status/200", "--timeout", "10", "--identity", key).code == 0
+    }
+    let slow = try await ServingProgram(
+      Program.peerscope, ["get", addresses[0], "/slow/1000", "--timeout", "1000", "--identity", key],
+      environment: program.environment)
+    defer { slow.stop() }
+    #expect(!slow.firstLine.isEmpty)
+    #expect(try await program.run("peers", "block", id).code == 0)
+    try await eventually("the connection is closed") { kill(slow.pid, 0) != 0 }
+    #expect(try await !reaches())
+    #expect(try await program.run("peers", "block", id, "--remove").code == 0)
+    try await eventually("the peer is let in again") { try await reaches() }
+  }
 }

@@ -11,14 +11,14 @@ import Wire
 
 /// Connections over WebSockets, in both roles, and what strangers do to their listeners.
 @Suite struct WebSocketTests {
-  /// The certificate of `localhost`, and the file that makes it trusted.
+  /// A server's certificate, and the file that makes it trusted.
   struct Web {
     let server: TLSContext
     let trust: TLSContext.Trust
     let folder: TemporaryFolder
 
-    init() throws {
-      let made = try SelfSignedCertificate(hosts: ["localhost"])
+    init(_ hosts: String...) throws {
+      let made = try SelfSignedCertificate(hosts: hosts.isEmpty ? ["localhost"] : hosts)
       server = try TLSContext(certificateChain: made.certificate, privateKey: made.privateKey)
       folder = try TemporaryFolder()
       try Data(made.certificate.utf8).write(to: folder.url.appending(path: "ca.pem"))
@@ -84,8 +84,17 @@ import Wire
     let sni = "/ip4/127.0.0.1/tcp/\(port)/tls/sni"
     #expect(try await dial("\(sni)/localhost/ws", web.trust) == nil)
     #expect(try await dial("\(sni)/example.com/ws", web.trust) == "the certificate is not good: hostname mismatch")
-    // Nobody vouches for a bare address; who is there is proven inside.
-    #expect(try await dial("/ip4/127.0.0.1/tcp/\(port)/tls/ws", .system) == nil)
+    // The system's authorities do not vouch for bare addresses: who is there is proven inside. Those that are named do.
+    let bare = "/ip4/127.0.0.1/tcp/\(port)/tls/ws"
+    #expect(try await dial(bare, .system) == nil)
+    #expect(try await dial(bare, .anything) == nil)
+    #expect(try await dial(bare, web.trust) == "the certificate is not good: IP address mismatch")
+    let vouched = try Web("127.0.0.1")
+    let other = try #require(listen(server, "/tls/ws", vouched).tcpPort)
+    #expect(try await dial("/ip4/127.0.0.1/tcp/\(other)/tls/ws", vouched.trust) == nil)
+    #expect(
+      try await dial("/ip4/127.0.0.1/tcp/\(other)/tls/ws", web.trust)
+        == "the certificate is not good: self-signed certificate")
     // And a door that speaks no TLS, or nothing but it.
     let plain = try #require(listen(server, "/ws", web).tcpPort)
     #expect(

@@ -21,10 +21,11 @@ public enum DialAdvice {
     case .wrongPeer: "the address has changed hands, or the peer has a new key: ask for its id again"
     case .notLibp2p: "is the port right? something else listens there"
     case .httpOnly: "add /http to the address to send it requests"
-    case .noReservation: "the peer has to reserve a place at the relay first: is it running?"
+    case .noReservation: "the peer has to reserve a place at this relay first: is the peer running?"
     case .relayRefused: otherRelay
     case .protocolNotSupported where step == .negotiate: "peerscope identify TARGET lists what its streams speak"
     case .protocolNotSupported: "the peer is older or newer than what is spoken here: try another of its addresses"
+    case .securityExcluded: "--security leaves out what the address asks for: go without it, or by another address"
     case .unsupported: "ask the peer for an address of TCP, QUIC or HTTP"
     case .cancelled, .other: nil
     }
@@ -58,8 +59,7 @@ public enum DialAdvice {
 
   private static let order: [DialFault] = [
     .wrongPeer, .badCertificate, .protocolNotSupported, .httpOnly, .notLibp2p, .noReservation, .relayRefused, .other,
-    .unknownHost,
-    .refused, .noRoute, .timedOut, .unsupported, .cancelled,
+    .unknownHost, .refused, .noRoute, .timedOut, .securityExcluded, .unsupported, .cancelled,
   ]
 
   private static func rank(_ fault: DialFault) -> Int { order.firstIndex(of: fault) ?? order.count }

@@ -1,6 +1,7 @@
 import Dispatch
 import Engine
 import Events
+import Files
 import FoundationEssentials
 import Glibc
 import Journal

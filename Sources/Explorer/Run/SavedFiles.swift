@@ -1,3 +1,4 @@
+import Files
 import FoundationEssentials
 
 /// Tells when a file was saved in a folder that may not be there yet: until it is, the folder above it is watched for

@@ -35,6 +35,8 @@ public struct AddressFailure: Error, Hashable, Sendable, CustomStringConvertible
     case speaksHTTP(String)
     /// The peer speaks none of these protocols.
     case protocolNotSupported([String])
+    /// The address asks to be secured in a way that may not be used here.
+    case securityExcluded(SecurityExclusion)
     /// The relay refuses, with this status.
     case relayRefused(RelayStatus)
     /// Nobody dials such addresses here: why.
@@ -67,6 +69,7 @@ extension AddressFailure.Reason {
     case .refused: "refused: nothing listens there"
     case .peerIDMismatch(let expected, let actual): "the peer there is \(actual), not \(expected)"
     case .protocolNotSupported(let ids): "the peer does not speak \(ids.joined(separator: ", "))"
+    case .securityExcluded(let exclusion): exclusion.description
     case .relayRefused(let status): status.description
     case .cancelled: "cancelled"
     case .noRoute(let why), .unknownHost(let why), .badCertificate(let why), .notLibp2p(let why), .speaksHTTP(let why),
@@ -87,6 +90,7 @@ extension AddressFailure.Reason {
     case .notLibp2p: .notLibp2p
     case .speaksHTTP: .httpOnly
     case .protocolNotSupported: .protocolNotSupported
+    case .securityExcluded: .securityExcluded
     case .relayRefused(.noReservation): .noReservation
     case .relayRefused: .relayRefused
     case .unsupported: .unsupported

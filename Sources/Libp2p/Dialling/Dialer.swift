@@ -51,8 +51,14 @@ struct Dialer {
   private func dialStream(
     _ address: Multiaddr, _ transport: StreamTransport, _ peer: PeerID?, _ deadline: Deadline, _ attempt: inout Attempt
   ) async throws(StepFailure) -> Established {
+    let candidates: [SecurityProtocol]
+    do throws(SecurityExclusion) {
+      candidates = try SecurityProtocol.candidates(for: address, among: upgrader.allowed)
+    } catch {
+      throw StepFailure(step: .security, reason: .securityExcluded(error))
+    }
     var refused: [String] = []
-    for security in SecurityProtocol.candidates(for: address) where upgrader.allowed.contains(security) {
+    for security in candidates {
       let (connection, localAddress) = try await connect(address, transport, deadline, &attempt)
       let upgraded: Upgrader.Upgraded? = try await attempt.take(.security) {
         () async throws(AddressFailure.Reason) in

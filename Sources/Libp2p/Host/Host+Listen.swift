@@ -38,6 +38,9 @@ extension Host {
   /// - Parameter tls: the certificate that is shown in `/tls/ws`.
   public func listen(on address: Multiaddr, tls: TLSContext? = nil) throws(ListenError) -> Multiaddr {
     if address.transport == .wss, tls == nil { throw .unsupported(address, "TLS needs a certificate to show") }
+    do throws(SecurityExclusion) { _ = try SecurityProtocol.candidates(for: address, among: upgrader.allowed) } catch {
+      throw .unsupported(address, error.description)
+    }
     let (bound, socket) = try bind(address, tls)
     listeners.append(Listener(address: bound, socket: socket))
     bus.emit(.listening(bound))

@@ -292,6 +292,12 @@ public final class Host {
     }
   }
 
+  /// Closes connections to peers with whom the gater lets us have nothing to do any more.
+  public func closeRefusedConnections() {
+    for connection in connections
+    where configuration.gater.refusal(of: connection.peer, connection.info.direction) != nil { connection.close() }
+  }
+
   /// Closes the inbound connection that has been idle the longest, to make room for another; false if there is none.
   func makeRoom() -> Bool {
     let idle = connections.filter { $0.info.direction == .inbound && $0.idleSince != nil && !isPinned($0) }

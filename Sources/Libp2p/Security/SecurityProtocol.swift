@@ -19,9 +19,11 @@ public enum SecurityProtocol: String, CaseIterable, Sendable {
     }
   }
 
-  /// Those that an address leaves to choose from: `/tcp/…/tls` and `/tcp/…/noise` name the one.
-  static func candidates(for address: Multiaddr) -> [SecurityProtocol] {
-    guard address.transport == .tcp else { return allCases }
+  /// Those of `allowed` that an address leaves to choose from: `/tcp/…/tls` and `/tcp/…/noise` name the one.
+  static func candidates(
+    for address: Multiaddr, among allowed: [SecurityProtocol]
+  ) throws(SecurityExclusion) -> [SecurityProtocol] {
+    guard address.transport == .tcp else { return allowed }
     let named = address.components.compactMap { component -> SecurityProtocol? in
       switch component.protocol {
       case .noise: .noise
@@ -29,6 +31,22 @@ public enum SecurityProtocol: String, CaseIterable, Sendable {
       default: nil
       }
     }
-    return named.isEmpty ? allCases : named
+    let candidates = named.isEmpty ? allowed : named.filter(allowed.contains)
+    guard !candidates.isEmpty else { throw SecurityExclusion(named: named, allowed: allowed) }
+    return candidates
+  }
+}
+
+/// An address names how connections to it are secured, and that is not among the ways that may be used here.
+public struct SecurityExclusion: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What the address names.
+  public let named: [SecurityProtocol]
+  /// What may be used.
+  public let allowed: [SecurityProtocol]
+
+  /// One line that names both.
+  public var description: String {
+    func list(_ protocols: [SecurityProtocol]) -> String { protocols.map(\.name).joined(separator: " and ") }
+    return "the address asks for \(list(named)), and only \(list(allowed)) may be used"
   }
 }

@@ -7,9 +7,9 @@ enum StreamTransport: Hashable, Sendable {
   case tcp
   /// `/ws`; `host` is what a client says in `Host`.
   case webSocket(host: String)
-  /// `/tls/ws`, `/tls/sni/NAME/ws`, `/wss`; `name` is what the server is asked for and must have a certificate for. An
-  /// IP address is no name: nobody vouches for it, and who is there is proven above.
-  case secureWebSocket(host: String, name: String?)
+  /// `/tls/ws`, `/tls/sni/NAME/ws`, `/wss`; `name` is what the server must have a certificate for: a DNS name, which it
+  /// is also asked for, or an IP address.
+  case secureWebSocket(host: String, name: String)
 
   /// Nil for an address of another kind of transport.
   init?(_ address: Multiaddr) {
@@ -17,7 +17,7 @@ enum StreamTransport: Hashable, Sendable {
     switch address.transport {
     case .tcp: self = .tcp
     case .ws: self = .webSocket(host: host)
-    case .wss: self = .secureWebSocket(host: host, name: address.serverName)
+    case .wss: self = .secureWebSocket(host: host, name: address.serverName ?? address.host?.description ?? "")
     default: return nil
     }
   }
@@ -108,8 +108,11 @@ final class WebTrust {
     self.trust = trust
   }
 
-  func context(for name: String?) throws(TLSError) -> TLSContext {
-    let trust = name == nil ? .anything : trust
+  /// What a server at a DNS name or IP address is checked by. The system's authorities hardly vouch for IP addresses:
+  /// there nobody is asked, for who is there is proven above. Authorities that a person names are asked always.
+  func context(for name: String) throws(TLSError) -> TLSContext {
+    let isIP = SocketAddress(host: name, port: 0) != nil
+    let trust = isIP && trust == .system ? .anything : trust
     if let context = contexts[trust] { return context }
     let context = try TLSContext(trusting: trust)
     contexts[trust] = context

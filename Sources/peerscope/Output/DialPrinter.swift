@@ -39,8 +39,9 @@ struct DialPrinter {
   private func print(_ attempt: DialAttempt, _ name: String, _ bar: DialBar, _ note: String) throws {
     let sign = attempt.failure == nil ? output.coloured("✓", .green) : output.coloured("✗", .red)
     let steps = attempt.steps.map { "\($0.step.rawValue) \(Figures.briefly($0.took))" }.joined(separator: " · ")
-    let end = [steps, note.isEmpty ? "" : output.coloured(note, .dim)].filter { !$0.isEmpty }.joined(separator: "  ")
-    try output.trusted("\(sign) \(name)  \(draw(bar))  \(end)\n")
+    let end = [steps, note.isEmpty ? "" : output.coloured(note, .dim)]
+    let line = (["\(sign) \(name)", draw(bar)] + end.filter { !$0.isEmpty }).joined(separator: "  ")
+    try output.trusted("\(line)\n")
     if case .ended(.led(let count)) = attempt.state {
       try output.trusted("    leads to \(count) \(count == 1 ? "address" : "addresses")\n")
     }

@@ -1,12 +1,12 @@
 import Glibc
 
 /// Tells when something in a folder was written or put there, so that nobody has to look again and again.
-final class FolderWatch {
+public final class FolderWatch {
   /// Readable when something was.
-  let descriptor: Int32
+  public let descriptor: Int32
 
   /// What is told of.
-  enum Occasion {
+  public enum Occasion: Sendable {
     /// Every write.
     case written
     /// That somebody has finished to write a file, or put one there: what a person saves is not read half-written.
@@ -24,7 +24,7 @@ final class FolderWatch {
   }
 
   /// A watch on a folder; nil where the system gives none, as for a folder that does not exist.
-  init?(_ folder: String, _ occasion: Occasion = .written) {
+  public init?(_ folder: String, _ occasion: Occasion = .written) {
     let descriptor = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
     guard descriptor >= 0 else { return nil }
     let events = UInt32(bitPattern: occasion.events)
@@ -38,7 +38,7 @@ final class FolderWatch {
   deinit { close(descriptor) }
 
   /// Whether anything was written since the last time.
-  func wasTouched() -> Bool {
+  public func wasTouched() -> Bool {
     var buffer = [UInt8](repeating: 0, count: 4_096)
     var wasTouched = false
     while read(descriptor, &buffer, buffer.count) > 0 { wasTouched = true }
