@@ -27,6 +27,11 @@ enum BenchPeer {
     let quic = try host.listen(on: Multiaddr("/ip4/127.0.0.1/udp/0/quic-v1")).with(host.peerID)
     print("\(tcp) \(webSocket) \(quic) \(cb_serve())")
     fflush(nil)
+    await endOfInput()
+  }
+
+  /// Returns when standard input has ended.
+  static func endOfInput() async {
     await withCheckedContinuation { done in
       Thread.detachNewThread {
         while readLine() != nil {}

@@ -1,5 +1,6 @@
 import Foundation
 import Multiformats
+import NetIO
 
 /// A peer in another process, which says in one line where it is, and serves until its standard input ends.
 final class PeerProcess {
@@ -24,6 +25,13 @@ final class PeerProcess {
   }
 }
 
+extension PeerProcess {
+  /// This program itself, in another of its parts.
+  convenience init(_ arguments: [String]) throws {
+    try self.init(URL(filePath: "/proc/self/exe").resolvingSymlinksInPath(), arguments)
+  }
+}
+
 /// This program as the other peer.
 final class BenchPeerProcess {
   private let process: PeerProcess
@@ -33,13 +41,28 @@ final class BenchPeerProcess {
   let echoPort: Int32
 
   init() throws {
-    process = try PeerProcess(URL(filePath: "/proc/self/exe").resolvingSymlinksInPath(), ["peer"])
+    process = try PeerProcess(["peer"])
     let parts = process.firstLine.split(separator: " ")
     guard parts.count == 4, let port = Int32(parts[3]) else { throw CocoaError(.fileReadCorruptFile) }
     tcp = try Multiaddr(String(parts[0]))
     webSocket = try Multiaddr(String(parts[1]))
     quic = try Multiaddr(String(parts[2]))
     echoPort = port
+  }
+
+  func stop() { process.stop() }
+}
+
+/// This program as a long path to a port of loopback.
+final class DelayRelayProcess {
+  private let process: PeerProcess
+  /// Where the path begins.
+  let port: UInt16
+
+  init(to port: UInt16, roundTrip: Duration) throws {
+    process = try PeerProcess(["delay-relay", "\(port)", "\(Int(roundTrip.milliseconds))"])
+    guard let port = UInt16(process.firstLine) else { throw CocoaError(.fileReadCorruptFile) }
+    self.port = port
   }
 
   func stop() { process.stop() }

@@ -10,16 +10,25 @@ if CommandLine.arguments.dropFirst().first == "peer" {
   exit(0)
 }
 
+if CommandLine.arguments.dropFirst().first == "delay-relay" {
+  let numbers = CommandLine.arguments.dropFirst(2).compactMap { UInt16($0) }
+  guard numbers.count == 2 else { exit(64) }
+  await NetworkActor.task {
+    try? await DelayRelay.serve(to: numbers[0], roundTrip: .milliseconds(Int(numbers[1])))
+  }.value
+  exit(0)
+}
+
 if CommandLine.arguments.dropFirst().first == "load" {
   try await TerminalBench.runUnderLoad()
   exit(0)
 }
 
 /// What to measure: `tcp`, `tls`, `ws`, `packets`, `quic`, `screens`, and of the network `bulk`, `requests`,
-/// `connections`; all of these by default. `loss` takes minutes, and is measured only where it is named.
+/// `connections`; all of these by default. `loss`, which takes minutes, and `delay` are measured only where they are named.
 let wanted = Set(CommandLine.arguments.dropFirst())
 let usual: Set = ["tcp", "tls", "ws", "packets", "quic", "screens"]
-let subjects = wanted.isDisjoint(with: usual.union(["loss"])) ? usual : wanted
+let subjects = wanted.isDisjoint(with: usual.union(["loss", "delay"])) ? usual : wanted
 let chosen = NetworkBench.Part.allCases.filter { wanted.contains($0.rawValue) }
 let parts = chosen.isEmpty ? NetworkBench.Part.allCases : chosen
 func isWanted(_ name: String) -> Bool { subjects.contains(name) }
@@ -49,6 +58,7 @@ if isWanted("quic") {
     await NetworkBench.measure(quic, over: "QUIC", parts, aead: aead, echo: echo)
   }.value.get()
 }
+if isWanted("delay") { figures += try await NetworkActor.task { await DelayBench.measure(tcp) }.value.get() }
 if isWanted("loss") { figures += try await NetworkActor.task { await LossBench.measure(quic) }.value.get() }
 if isWanted("screens") { figures += try ScreenBench.measure() + TerminalBench.measure(tcp) }
 peer.stop()
