@@ -133,7 +133,8 @@ struct NetworkBench {
     for _ in 0..<count {
       let response = try await other.send(HTTPRequest(.get, "/hello/"), to: target, deadline: deadline)
       _ = try await response.readAll(limit: 1000)
-      other.host.close()
+      for connection in other.host.connections { connection.close() }
+      while !other.host.connections.isEmpty { await Task.yield() }
     }
     return Double(count) / (Deadline.now.since(start).milliseconds / 1e3)
   }
