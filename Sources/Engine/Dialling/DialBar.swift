@@ -1,7 +1,7 @@
 import Events
 import NetIO
 
-/// Attempts as bars on one time line: when each began, and how long each step of it took. How the cells look is the
+/// Attempts as bars on one time line: when each began, and how long each step of it took. Their colours are the
 /// affair of whoever draws them.
 public struct DialBar: Hashable, Sendable {
   /// What a cell of a bar stands for.
@@ -14,6 +14,19 @@ public struct DialBar: Hashable, Sendable {
     case step(DialStep)
     /// The step that failed.
     case failed(DialStep)
+
+    /// How it looks, in one column; the steps can be told apart without colours too.
+    public var sign: String {
+      switch self {
+      case .empty: " "
+      case .waiting: "·"
+      case .step(.resolve): "░"
+      case .step(.connect): "▒"
+      case .step(.security): "▓"
+      case .step(.muxer), .step(.negotiate): "█"
+      case .failed: "×"
+      }
+    }
   }
 
   /// The cells, first to last.

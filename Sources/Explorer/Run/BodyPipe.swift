@@ -1,5 +1,6 @@
 import CLinux
 import Engine
+import Files
 import Glibc
 import NetIO
 
@@ -68,7 +69,7 @@ final class BodyPipe: Sendable {
   private static func ends() throws(Complaint) -> (read: Int32, write: Int32) {
     var (read, write) = (Int32(-1), Int32(-1))
     let error = cl_pipe(&read, &write)
-    guard error == 0 else { throw Complaint(.failed, Words.cannotRun(String(cString: strerror(error)))) }
+    guard error == 0 else { throw Complaint(.failed, Words.cannotRun("\(SystemError(error))")) }
     return (read, write)
   }
 

@@ -13,12 +13,9 @@ final class BodyRest: Sendable {
 
   /// An empty one.
   init() throws(Complaint) {
-    let folder = FileManager.default.temporaryDirectory.path(percentEncoded: false)
-    var template = Array("\(folder)/peerscope-XXXXXX".utf8CString)
-    descriptor = mkstemp(&template)
-    guard descriptor >= 0 else { throw NewFile.complaint(folder) }
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    unlink(template)
+    let (file, path) = try NewFile.temporary()
+    descriptor = file
+    unlink(path)
   }
 
   deinit { close(descriptor) }

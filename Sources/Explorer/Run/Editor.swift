@@ -66,14 +66,8 @@ enum Editor {
 
   /// Writes the text to a new file that nobody else can read.
   private static func write(_ text: String, suffix: String) throws(Complaint) -> String {
-    let folder = FileManager.default.temporaryDirectory.path(percentEncoded: false)
-    var template = Array("\(folder)/peerscope-XXXXXX\(suffix)".utf8CString)
-    // mkstemps makes it with 0600.
-    let file = mkstemps(&template, Int32(suffix.utf8.count))
-    guard file >= 0 else { throw NewFile.complaint(folder) }
+    let (file, path) = try NewFile.temporary(suffix: suffix)
     defer { close(file) }
-    _ = fcntl(file, F_SETFD, FD_CLOEXEC)
-    let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     do throws(Complaint) { try NewFile.write(Array(text.utf8), to: file, path) } catch {
       unlink(path)
       throw error

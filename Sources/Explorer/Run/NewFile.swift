@@ -1,8 +1,9 @@
 import Engine
 import Files
+import FoundationEssentials
 import Glibc
 
-/// Files that a person names to have something saved in.
+/// Files that are made anew: those that a person names to have something saved in, and temporary ones.
 enum NewFile {
   /// Writes a new file. One that is there already is kept.
   static func write(_ bytes: [UInt8], to path: String) throws(Complaint) {
@@ -13,6 +14,17 @@ enum NewFile {
     }
     defer { close(file) }
     try write(bytes, to: file, path)
+  }
+
+  /// Makes a temporary file that nobody else can read, and opens it.
+  static func temporary(suffix: String = "") throws(Complaint) -> (file: Int32, path: String) {
+    let folder = FileManager.default.temporaryDirectory.path(percentEncoded: false)
+    var template = Array("\(folder)/peerscope-XXXXXX\(suffix)".utf8CString)
+    // mkstemps makes it with 0600.
+    let file = mkstemps(&template, Int32(suffix.utf8.count))
+    guard file >= 0 else { throw complaint(folder) }
+    _ = fcntl(file, F_SETFD, FD_CLOEXEC)
+    return (file, String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
   }
 
   /// Writes all of the bytes to an open file.

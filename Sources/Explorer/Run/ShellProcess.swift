@@ -1,5 +1,6 @@
 import CLinux
 import Engine
+import Files
 import Glibc
 
 /// A command of the shell that runs beside us.
@@ -57,7 +58,7 @@ struct ShellProcess: Sendable {
     defer { for argument in arguments { free(argument) } }
     var id = pid_t()
     let error = posix_spawn(&id, "/bin/sh", &actions, &attributes, &arguments, environ)
-    guard error == 0 else { throw Complaint(.failed, Words.cannotRun(String(cString: strerror(error)))) }
+    guard error == 0 else { throw Complaint(.failed, Words.cannotRun("\(SystemError(error))")) }
     self.id = id
   }
 

@@ -58,10 +58,10 @@ struct DialView {
     var line: Line = "\("▕", .dim)"
     for cell in bar.cells {
       switch cell {
-      case .empty: line += " "
-      case .waiting: line += "\("·", .dim)"
-      case .step(let step): line += Line(step.sign, step.role)
-      case .failed: line += "\("×", .error)"
+      case .empty: line += Line(cell.sign)
+      case .waiting: line += Line(cell.sign, .dim)
+      case .step(let step): line += Line(cell.sign, step.role)
+      case .failed: line += Line(cell.sign, .error)
       }
     }
     return line + "\("▏", .dim)"
@@ -96,16 +96,6 @@ struct DialView {
 }
 
 extension DialStep {
-  /// How a cell of the step looks, also without colours.
-  fileprivate var sign: String {
-    switch self {
-    case .resolve: "░"
-    case .connect: "▒"
-    case .security: "▓"
-    case .muxer, .negotiate: "█"
-    }
-  }
-
   fileprivate var role: Role {
     switch self {
     case .resolve: .barTrack

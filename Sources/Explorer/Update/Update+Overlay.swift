@@ -1,4 +1,5 @@
 import Engine
+import Files
 import Multiformats
 import PeerStore
 import TerminalUI
@@ -284,10 +285,5 @@ enum Fuzzy {
 }
 
 extension String {
-  var trimmingSpaces: String {
-    var text = self[...]
-    while text.first == " " { text.removeFirst() }
-    while text.last == " " { text.removeLast() }
-    return String(text)
-  }
+  var trimmingSpaces: String { trimming { $0 == " " } }
 }

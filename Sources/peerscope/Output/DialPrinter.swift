@@ -55,10 +55,9 @@ struct DialPrinter {
   private func draw(_ bar: DialBar) -> String {
     let cells = bar.cells.map { cell -> String in
       switch cell {
-      case .empty: " "
-      case .waiting: "·"
-      case .step(let step): output.coloured(step.sign, step.colour)
-      case .failed: output.coloured("×", .red)
+      case .empty, .waiting: cell.sign
+      case .step(let step): output.coloured(cell.sign, step.colour)
+      case .failed: output.coloured(cell.sign, .red)
       }
     }
     return "▕\(cells.joined())▏"
@@ -66,16 +65,6 @@ struct DialPrinter {
 }
 
 extension DialStep {
-  /// How a cell of the step looks, also without colours.
-  fileprivate var sign: String {
-    switch self {
-    case .resolve: "░"
-    case .connect: "▒"
-    case .security: "▓"
-    case .muxer, .negotiate: "█"
-    }
-  }
-
   fileprivate var colour: Output.Colour {
     switch self {
     case .resolve: .yellow
