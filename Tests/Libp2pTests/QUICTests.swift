@@ -124,6 +124,18 @@ import Testing
     server.host.close()
   }
 
+  @Test("a connection that is being closed is not handed out again")
+  @NetworkActor func closing() async throws {
+    let server = try Peer(), client = try Peer()
+    let address = try server.listen(.quic)
+    let first = try await client.connect(to: address)
+    first.close()
+    let second = try await client.connect(to: address)
+    #expect(second.id != first.id)
+    client.host.close()
+    server.host.close()
+  }
+
   @Test("a hundred connections that come and go leave none")
   @NetworkActor func comings() async throws {
     let server = try Peer()

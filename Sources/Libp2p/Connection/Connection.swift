@@ -33,6 +33,8 @@ public final class Connection {
   /// Whether another connection to the peer is used instead.
   private var isRetired = false
   private var isClosingSoon = false
+  /// Whether it was closed here; a muxer may tell of the end only when the turn ends.
+  private(set) var isClosing = false
   private var closeObservers: [@NetworkActor () -> Void] = []
 
   let muxer: any Muxer
@@ -101,6 +103,7 @@ public final class Connection {
 
   /// Ends the connection and all its streams.
   public func close(_ error: StreamError? = nil) {
+    isClosing = true
     muxer.close(error)
   }
 

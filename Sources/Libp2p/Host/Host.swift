@@ -148,7 +148,9 @@ public final class Host {
   /// A connection to a peer that stands, of a transport if one is named: the oldest direct one, else the oldest through
   /// a relay.
   public func connection(to peer: PeerID, over transport: Multiaddr.Transport? = nil) -> Connection? {
-    let standing = connections(to: peer).filter { transport == nil || $0.info.transport == transport?.rawValue }
+    let standing = connections(to: peer).filter {
+      !$0.isClosing && (transport == nil || $0.info.transport == transport?.rawValue)
+    }
     return standing.first { !$0.info.isRelayed } ?? standing.first
   }
 
@@ -156,7 +158,8 @@ public final class Host {
   private func connection(for target: DialTarget, over transport: Multiaddr.Transport?) -> Connection? {
     if let peer = target.peer { return connection(to: peer, over: transport) }
     return connections.first { connection in
-      connection.info.direction == .outbound && target.addresses.contains(connection.info.remoteAddress)
+      !connection.isClosing && connection.info.direction == .outbound
+        && target.addresses.contains(connection.info.remoteAddress)
     }
   }
 
