@@ -12,6 +12,10 @@ extension Commands {
       in: [.pane(.records)], keys: [.enter], hint: "inspect", drops: 2, unless: { $0.noRecord }
     ) { state, _ in state.inspect() },
     Command(
+      "inspector.go", "Go to the row", "that the selected line is about",
+      in: [.pane(.inspector)], keys: [.enter], hint: "go there", drops: 1, unless: { $0.noInspectedRow }
+    ) { state, _ in state.goToInspected() },
+    Command(
       "log.view", "Tree, lines, timeline", "the same happenings in another form",
       arguments: [Argument("VIEW", .word(["tree", "lines", "timeline"]))], in: [.screen(.log)], keys: ["t"],
       hint: "form",
@@ -27,21 +31,10 @@ extension Commands {
       in: [.screen(.log), .pane(.logStrip)], keys: ["p"], hint: "pause", drops: 3
     ) { state, _ in state.pauseLog() },
     Command(
-      "timeline.in", "Zoom in", "a shorter part of time",
-      in: [.pane(.records)], keys: ["+", "="], unless: { $0.noTimeline }
-    ) { state, _ in state.zoomTimeline(in: true) },
-    Command(
-      "timeline.out", "Zoom out", "a longer part of time",
-      in: [.pane(.records)], keys: ["-"], unless: { $0.noTimeline }
-    ) { state, _ in state.zoomTimeline(in: false) },
-    Command(
-      "timeline.fit", "Fit", "all that is kept, from its beginning",
-      in: [.pane(.records)], keys: ["0"], unless: { $0.noTimeline }
-    ) { state, _ in state.fitTimeline() },
-    Command(
       "log.concern", "Next that needs a look", "resets, refusals",
       help: "Selects what was reset or refused several times lately, one after the other.",
-      in: [.screen(.log)], keys: ["!"], unless: { $0.noConcern }
+      in: [.screen(.log)], keys: ["!"], hint: "needs a look", drops: 5,
+      unless: { $0.noConcern }
     ) { state, _ in state.selectNextConcern() },
     Command(
       "log.mark", "Mark", "this row at this time, by a name",

@@ -68,8 +68,7 @@ extension ExploreState {
       if request.exchange != nil || request.repetition != nil { frame.tabs = responseTabs }
     case .records: fill(&frame, width: width)
     case .inspector:
-      frame.title = "\(Words.inspectorTitle)   \(recordTitle, .dim)"
-      frame.tabs = inspectorTabs
+      fillInspector(&frame)
     }
     return frame
   }
@@ -122,6 +121,8 @@ extension ExploreState {
   private func hintLabel(of command: Command) -> String {
     if case .question(let question)? = overlay, command.id == "question.yes" { return question.yes }
     if command.id == "field.accept", request.field == .path, noRequest == nil { return Words.sendHint }
+    // What changes the form of the log names the next one.
+    if command.id == "log.view" { return log.view.stepped(1).title }
     return command.hint ?? ""
   }
 
@@ -140,9 +141,9 @@ extension ExploreState {
   private func drawStatus(on canvas: Canvas, _ kind: LayoutClass) {
     guard let notice else {
       let hidden = privacy == nil ? "" : "\(Words.privacyMark) · "
-      let look = hidden + (kind >= .wide ? "\(theme) · \(depth.words) · " : "")
-      canvas.statusLine(
-        mode: mode, Line(path), trailing: workLine.isEmpty ? Line(look + Words.quitHint) : workLine)
+      let look = kind >= .wide ? "\(theme) · \(depth.words) · " : ""
+      let rest = screen == .log ? logStatus(kind) : Line(look + Words.quitHint)
+      canvas.statusLine(mode: mode, Line(path), trailing: workLine.isEmpty ? Line(hidden) + rest : workLine)
       return
     }
     let (sign, role): (String, Role) =

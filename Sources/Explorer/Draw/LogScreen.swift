@@ -10,7 +10,7 @@ extension ExploreState {
       switch log.view {
       case .tree: Line(Words.treeTitle)
       case .lines: Line(Words.linesTitle)
-      case .timeline: "\(Words.timelineTitle)   \(Words.last(Figures.window(log.window.span)), .dim)"
+      case .timeline: "\(Words.timelineTitle)   \(windowTitle, .dim)"
       }
     let counts = Words.connectionsAndStreams(journal.tree.openConnections, journal.tree.openStreams)
     let filter = log.filter.isEmpty ? Words.filterIs("") : Words.filterIs(CleanText.clean(log.filter.text, columns: 40))
@@ -20,7 +20,8 @@ extension ExploreState {
       case let frozen?: "\(frozen.file.map { CleanText.clean($0, columns: 30) } ?? Words.paused, .warning) · "
       }
     let drops: Line = journal.missed > 0 ? "\(Words.dropped(journal.missed), .warning) · " : ""
-    frame.trailing = recordingMark + drops + state + "\(counts) · \(filter)"
+    let rest = log.view == .timeline ? timelineRange + (log.filter.isEmpty ? "" : " · \(filter)") : "\(counts) · \(filter)"
+    frame.trailing = recordingMark + drops + state + Line(rest)
     switch log.view {
     case .tree, .timeline:
       let row = log.tree.isEmpty ? 0 : log.treeList.selection + 1
@@ -29,11 +30,30 @@ extension ExploreState {
     }
   }
 
+  /// How much of time the timeline shows.
+  private var windowTitle: String {
+    let span = Figures.window(log.window.span)
+    return log.window.end == nil ? Words.last(span) : span
+  }
+
+  /// Which part of time the timeline shows.
+  private var timelineRange: String {
+    let range = log.window.range(at: shownTime)
+    func time(_ nanoseconds: Int64) -> String {
+      let time = Timestamp(nanoseconds: nanoseconds)
+      return log.window.span < .seconds(10) ? clock.preciseTime(time) : clock.time(time)
+    }
+    return "\(time(range.lowerBound)) – \(time(range.upperBound))"
+  }
+
   /// How many events came since the reader paused.
   private var heldBack: Line {
     if log.frozen?.file != nil { return Line(Words.kept(shownJournal.events.count)) }
     return "\("▪", .warning) \(Words.held(journal.events.endIndex - shownJournal.events.endIndex), .warning)"
   }
+
+  /// Whether keys move through the rows of a pane.
+  func isFocused(_ pane: PaneID) -> Bool { self.pane == pane && typing == nil && overlay == nil }
 
   func drawRecords(on inside: Canvas) {
     let places = RecordPlaces(inside.bounds, log.view)
@@ -67,8 +87,7 @@ extension ExploreState {
     let table = LogTable(width: inside.width)
     if log.filtering == nil { table.header(on: inside[places.header]) }
     let empty = log.filter.isEmpty ? Words.nothingYet : Words.nothingFitsFilter
-    let isFocused = pane == .records && typing == nil && overlay == nil
-    List(log.treeList, focused: isFocused, empty: Line(empty)).draw(on: inside[places.rows], marker: { _ in 0 }) {
+    List(log.treeList, focused: isFocused(.records), empty: Line(empty)).draw(on: inside[places.rows], marker: { _ in 0 }) {
       index, row in
       guard log.tree.indices.contains(index) else { return }
       let cells = logCells(of: log.tree[index], isNarrow: table.isNarrow)
@@ -80,8 +99,7 @@ extension ExploreState {
     let journal = shownJournal
     let empty = log.filter.isEmpty ? Words.nothingYet : Words.nothingFitsFilter
     let place = log.filtering == nil ? canvas : canvas[Rect(y: 1, width: canvas.width, height: canvas.height - 1)]
-    let isFocused = pane == .records && typing == nil && overlay == nil
-    List(log.lineList, focused: isFocused, empty: Line(empty)).draw(on: place, marker: { _ in 0 }) { index, row in
+    List(log.lineList, focused: isFocused(.records), empty: Line(empty)).draw(on: place, marker: { _ in 0 }) { index, row in
       guard index < log.lines.count, journal.events.keeps(log.lines[index]) else { return }
       row.line(
         eventLine(journal.tree.summary(of: journal.events[log.lines[index]]), width: row.width), 1, 0,

@@ -10,11 +10,12 @@ struct LogTable {
   /// Whether names are cut shorter, because there is little room.
   let isNarrow: Bool
 
-  init(width: Int) {
+  /// The columns, under a name for what the rows are about.
+  init(_ subject: String = Words.Columns.subject, width: Int) {
     isNarrow = width < 100
     table = Table(
       [
-        Column(Words.Columns.subject, .flexible(min: isNarrow ? 38 : 24)), Column(Words.Columns.direction, .fixed(3)),
+        Column(subject, .flexible(min: isNarrow ? 38 : 24)), Column(Words.Columns.direction, .fixed(3)),
         Column(Words.Columns.state, .fixed(isNarrow ? 9 : 10)), Column(Words.Columns.age, .fixed(4), align: .trailing),
         Column("↓", .fixed(9), align: .trailing), Column("↑", .fixed(9), align: .trailing, drops: 3),
         Column(Words.Columns.lastMinute, .fixed(8), drops: 1),
@@ -98,7 +99,7 @@ extension ExploreState {
     ] + figures(connection.traffic) + [Line(connection.roundTrip.map(Figures.briefly) ?? "—")]
   }
 
-  private func cells(of stream: StreamNode, _ prefix: Line, _ isNarrow: Bool) -> [Line] {
+  func cells(of stream: StreamNode, _ prefix: Line, _ isNarrow: Bool) -> [Line] {
     let tree = shownJournal.tree
     let number = "\(stream.id.number)".padded(to: 3)
     // The one request of a stream stands in the stream's row.
@@ -156,11 +157,6 @@ extension ExploreState {
   private func state(_ end: EndReason?) -> Line {
     end.map { Line($0.word, $0.role) } ?? Line(Words.open)
   }
-}
-
-extension ResponseSummary {
-  /// The role that says at a glance how it went.
-  fileprivate var role: Role { status < 300 ? .good : status < 400 ? .warning : .error }
 }
 
 extension ActivityTree {

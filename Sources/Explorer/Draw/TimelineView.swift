@@ -1,51 +1,63 @@
 import Events
 import Journal
+import Multiformats
 import TerminalUI
 
 extension ExploreState {
   /// Draws what happened as bars over time.
   func drawTimeline(_ places: RecordPlaces, on inside: Canvas) {
-    let labels = max(24, min(40, inside.width / 3))
-    let axis = TimeAxis(log.window.range(at: shownTime), width: max(1, inside.width - labels - 2))
-    let bars = Rect(x: labels + 1, width: axis.width, height: 1)
+    let columns = TimelinePlaces(width: inside.width)
+    let axis = timeAxis
+    let (labels, bars) = (columns.labels, Rect(x: columns.bars.lowerBound, width: columns.bars.count, height: 1))
     if log.filtering == nil {
-      drawAxis(axis, on: inside[places.header][Rect(x: labels + 1, width: axis.width, height: 2)])
+      drawAxis(axis, on: inside[places.header][Rect(x: bars.x, width: bars.width, height: 2)])
     }
-    let isFocused = pane == .records && typing == nil && overlay == nil
-    List(log.treeList, focused: isFocused, empty: Line(Words.nothingYet))
-      .draw(on: inside[places.rows], marker: { _ in 0 }) { index, row in
-        guard log.tree.indices.contains(index) else { return }
-        row.line(timelineLabel(of: log.tree[index]), 1, 0, width: labels - 1)
-        drawMarkers(axis, on: row[bars])
-        drawBar(of: log.tree[index].id, axis, on: row[bars])
-      }
-    drawThroughput(axis, on: inside[places.totals], labels: labels)
+    let cursor = log.cursor.map { max(0, min(axis.width - 1, axis.column(of: $0.time))) }
+    let empty = !log.filter.isEmpty ? Words.nothingFitsFilter : Words.nothingThen
+    let list = inside[places.rows]
+    for row in 0..<list.height { drawMarkers(axis, cursor, on: list[row: row][bars]) }
+    List(log.treeList, focused: isFocused(.records), empty: Line(empty)).draw(on: list, marker: { _ in 0 }) {
+      index, row in
+      guard log.tree.indices.contains(index) else { return }
+      row.line(timelineLabel(of: log.tree[index]), labels.lowerBound, 0, width: labels.count)
+      drawMarkers(axis, cursor, on: row[bars])
+      drawBar(of: log.tree[index].id, axis, on: row[bars])
+    }
+    drawThroughput(axis, on: inside[places.totals], bars)
   }
 
   private func drawAxis(_ axis: TimeAxis, on canvas: Canvas) {
     guard canvas.height >= 2 else { return }
     canvas.repeat("─", 0, 1, count: canvas.width, .rule)
-    // A label takes ten columns: 32:05.123.
-    for column in stride(from: 0, to: max(0, axis.width - 10), by: 16) {
-      canvas.text("┬", column, 1, .rule)
-      canvas.text(String(clock.preciseTime(axis.time(at: column)).dropFirst(3)), column, 0, .columnHeader)
+    let now = log.window.end == nil && log.frozen == nil ? Words.now : ""
+    canvas.text(now, 0, 0, .dim, align: .trailing)
+    let step = axis.step
+    for tick in axis.ticks {
+      canvas.text("┬", tick.column, 1, .rule)
+      let label = clock.time(tick.time, every: step)
+      let end = tick.column + label.count + (now.isEmpty ? 0 : now.count + 1)
+      if end <= axis.width { canvas.text(label, tick.column, 0, .columnHeader) }
     }
-    canvas.text(log.window.end == nil && log.frozen == nil ? Words.now : "", 0, 0, .dim, align: .trailing)
     canvas.text("┤", axis.width - 1, 1, .rule)
     for marker in shownJournal.markers {
-      guard let column = axis.columns(marker.time, marker.time)?.lowerBound else { continue }
+      guard let column = axis.column(at: marker.time) else { continue }
       let name = CleanText.clean(marker.name, columns: 12)
       // The name stands on that side of the sign on which there is room.
-      let isLast = column + 2 + name.count > axis.width
-      canvas.text(name, isLast ? max(0, column - 1 - name.count) : column + 2, 1, .warning)
+      let isLast = column + 2 + name.columns > axis.width
+      canvas.text(name, isLast ? max(0, column - 1 - name.columns) : column + 2, 1, .warning)
       canvas.text("◆", column, 1, .warning)
+    }
+    if let cursor = log.cursor {
+      canvas.text("▼", max(0, min(axis.width - 1, axis.column(of: cursor.time))), 1, .accent)
     }
   }
 
-  private func drawMarkers(_ axis: TimeAxis, on row: Canvas) {
+  /// The lines from the signs above down through a row.
+  private func drawMarkers(_ axis: TimeAxis, _ cursor: Int?, on row: Canvas) {
     for marker in shownJournal.markers {
-      if let column = axis.columns(marker.time, marker.time)?.lowerBound { row.text("┊", column, 0, .warning) }
+      if let column = axis.column(at: marker.time) { row.text("┊", column, 0, .warning) }
     }
+    if let cursor { row.text("│", cursor, 0, .accent) }
   }
 
   private func timelineLabel(of row: TreeRow) -> Line {
@@ -54,15 +66,18 @@ extension ExploreState {
     let sign: Line = row.hasChildren ? "\(row.isFolded ? "▸ " : "▾ ", .fold)" : "  "
     switch row.id {
     case .connection(let id):
-      let transport = tree[id]?.info?.transport ?? ""
+      let transport = tree[id]?.info.map { $0.isRelayed ? Words.relayed : $0.transport } ?? ""
       return sign + "\(name(of: tree[id]?.peer), .strong)  \(Words.connection("\(id.number)"))  \(transport, .accent)"
     case .stream(let id):
       let request = tree[id]?.requests.last.flatMap { tree[$0]?.summary }
       let what = request.map { "\($0.method) \($0.target)" } ?? tree[id]?.protocolID ?? "…"
-      return Line(indent) + "\("\(id.number)", .dim)  \(what)"
+      let way: Line = tree[id]?.direction == .inbound ? "\(Direction.inbound.rawValue, .dim) " : ""
+      return Line(indent) + "\("\(id.number)", .dim)  " + way + Line(what)
     case .request(let id):
       return Line(indent) + "\(tree[id]?.summary.method ?? "") \(tree[id]?.summary.target ?? "")"
-    case .dial(let id): return Line(indent) + "\(Words.dial, .dim)  \(tree[id]?.address.endpoint ?? "")"
+    case .dial(let id):
+      guard let dial = tree[id] else { return "" }
+      return sign + "\(name(of: dial.peer), .strong)  \(Words.dial)  \(dial.address.transport?.rawValue ?? "", .accent)"
     case .peer, .older: return ""
     }
   }
@@ -70,32 +85,65 @@ extension ExploreState {
   // MARK: Bars
 
   private func drawBar(of id: TreeRow.ID, _ axis: TimeAxis, on canvas: Canvas) {
-    let tree = shownJournal.tree
-    guard let lifetime = tree.lifetime(of: id) else { return }
-    let end = lifetime.end ?? Timestamp(nanoseconds: axis.range.upperBound)
-    guard let columns = axis.columns(lifetime.start, end) else { return }
-    let role: Role = lifetime.hasFailed ? .error : .graphIn
-    canvas.repeat("━", columns.lowerBound, 0, count: columns.count, lifetime.end == nil ? .good : .dim)
-    for request in requests(of: id) {
-      let answered = request.responded ?? request.ended ?? Timestamp(nanoseconds: axis.range.upperBound)
-      if let waiting = axis.columns(request.sent, answered) {
-        canvas.repeat("░", waiting.lowerBound, 0, count: waiting.count, .graphOut)
-      }
-      let done = request.ended ?? Timestamp(nanoseconds: axis.range.upperBound)
-      if request.responded != nil, let body = axis.columns(answered, done) {
-        canvas.repeat("█", body.lowerBound, 0, count: body.count, role)
-      }
-    }
-    if lifetime.hasFailed {
-      canvas.text("✗", columns.upperBound - 1, 0, .error)
-    } else if lifetime.end == nil {
-      canvas.text("▶", columns.upperBound - 1, 0, .good)
-    }
+    guard let bar = bar(of: id, axis) else { return }
+    bar.draw(on: canvas)
     if case .connection = id { return }
     // What came of it stands behind the bar, or where there is no room before it.
     let outcome = outcome(of: id)
-    let hasRoom = columns.upperBound + 1 + outcome.width <= canvas.width
-    canvas.line(outcome, hasRoom ? columns.upperBound + 1 : columns.lowerBound - 1 - outcome.width, 0, .dim)
+    let behind = bar.columns.upperBound + 1
+    if behind + outcome.width <= canvas.width {
+      canvas.line(outcome, behind, 0, .dim)
+    } else if outcome.width < bar.columns.lowerBound {
+      canvas.line(outcome, bar.columns.lowerBound - 1 - outcome.width, 0, .dim)
+    }
+  }
+
+  private func bar(of id: TreeRow.ID, _ axis: TimeAxis) -> TimeBar? {
+    let tree = shownJournal.tree
+    guard let lifetime = tree.lifetime(of: id) else { return nil }
+    let role: Role = lifetime.end == nil ? .good : .dim
+    switch id {
+    case .connection(let connection):
+      let isRelayed = tree[connection]?.info?.isRelayed == true
+      return TimeBar(lifetime, axis, isRelayed ? "┄" : "━", role)
+    case .dial: return TimeBar(lifetime, axis, "╌", .info)
+    case .stream(let stream):
+      var bar = TimeBar(lifetime, axis, "━", role)
+      guard let node = tree[stream] else { return bar }
+      if node.requests.isEmpty {
+        for stretch in node.activity.stretches {
+          let isDown = stretch.direction == .inbound
+          bar?.fill(stretch.start, stretch.end, isDown ? "█" : "▒", isDown ? .graphIn : .graphOut)
+        }
+        if node.isPing { bar?.mark(pings(on: stream.connection, axis), "╷", .accent) }
+      }
+      for request in node.requests.compactMap({ tree[$0] }) { fill(&bar, request, axis) }
+      return bar
+    case .request(let request):
+      var bar = TimeBar(lifetime, axis, "━", role)
+      if let request = tree[request] { fill(&bar, request, axis) }
+      return bar
+    case .peer, .older: return nil
+    }
+  }
+
+  /// A request waits for its answer, then the body comes.
+  private func fill(_ bar: inout TimeBar?, _ request: RequestNode, _ axis: TimeAxis) {
+    let last = Timestamp(nanoseconds: axis.range.upperBound)
+    bar?.fill(request.sent, request.responded ?? request.ended ?? last, "░", .graphOut)
+    if let responded = request.responded {
+      bar?.fill(responded, request.ended ?? last, "█", request.hasFailed ? .error : .graphIn)
+    }
+  }
+
+  /// The columns in which a round trip over a connection was measured.
+  private func pings(on connection: ConnectionID, _ axis: TimeAxis) -> [Int] {
+    let events = shownJournal.events
+    let first = log.pings.firstRow(at: axis.range.lowerBound, in: events)
+    return (first..<log.pings.count).compactMap { row in
+      guard case .roundTrip(connection, _) = events[log.pings[row]].kind else { return nil }
+      return axis.column(at: events[log.pings[row]].time)
+    }
   }
 
   private func requests(of id: TreeRow.ID) -> [RequestNode] {
@@ -109,74 +157,86 @@ extension ExploreState {
 
   private func outcome(of id: TreeRow.ID) -> Line {
     let tree = shownJournal.tree
-    if case .dial(let id) = id {
-      return tree[id]?.failure.map { Line(Words.inAWord($0.reason), .error) } ?? Line(Words.dialling)
+    if case .dial(let id) = id, let dial = tree[id] {
+      guard let failure = dial.failure else { return Line(Words.dialling) }
+      let peer = tree[dial.peer]
+      let tries = peer.map { Words.triesOf($0.failures, $0.attempts) } ?? ""
+      return "\(Words.inAWord(failure.reason), .error)  \(tries)"
     }
     let request = requests(of: id).last
-    var parts: [String] = request?.response.map { ["\($0.status)"] } ?? []
-    if case .finished(let bytes, let took)? = request?.state { parts += [Figures.span(took), Figures.bytes(bytes)] }
-    if request == nil, case .stream(let id) = id, let stream = tree[id] {
-      if let reason = stream.ending?.reason, reason.isBad { parts.append(reason.word) }
-      parts.append(Figures.bytes(stream.traffic.received))
+    if let request, let response = request.response {
+      var outcome: Line = "\("\(response.status)", response.role)"
+      if case .finished(let bytes, let took) = request.state {
+        outcome += "  \(Figures.span(took))  \(Figures.bytes(bytes))"
+      }
+      return outcome
     }
-    return Line(parts.joined(separator: "  "))
+    guard request == nil, case .stream(let id) = id, let stream = tree[id] else { return "" }
+    if stream.isPing, let roundTrip = tree[id.connection]?.roundTrip {
+      return Line(Figures.span(roundTrip))
+    }
+    let bytes = Line(Figures.bytes(stream.traffic.received + stream.traffic.sent))
+    guard let reason = stream.ending?.reason, reason.isBad else { return bytes }
+    return "\(reason.word, reason.role)  " + bytes
   }
 
   // MARK: Below
 
-  private func drawThroughput(_ axis: TimeAxis, on canvas: Canvas, labels: Int) {
+  private func drawThroughput(_ axis: TimeAxis, on canvas: Canvas, _ bars: Rect) {
     guard canvas.height >= 4 else { return }
-    let history = shownJournal.totals.history
-    let perSecond = history.values(at: shownTime)
-    let now = shownTime.nanoseconds
-    func values(_ value: ((received: Int, sent: Int)) -> Int) -> [Double] {
-      (0..<axis.width).map { column in
-        let age = (now - axis.time(at: column).nanoseconds) / 1_000_000_000
-        guard age >= 0, age < perSecond.count else { return 0 }
-        return Double(value(perSecond[perSecond.count - 1 - Int(age)]))
-      }
-    }
-    let rates = history.rate(at: shownTime)
-    canvas.inset().rule(Line(Words.throughputTitle), "", 0)
+    let rates = throughput(axis)
+    let now = shownJournal.totals.history.rate(at: shownTime)
+    let peak = rates.map(\.received).max() ?? 0
+    canvas.inset().rule(Line(Words.throughputTitle), Line(Words.peak(Format.rate(peak))), 0)
     for (row, title, graph, role) in [
-      (1, "↓ \(Format.rate(rates.received))", values(\.received), Role.graphIn),
-      (2, "↑ \(Format.rate(rates.sent))", values(\.sent), Role.graphOut),
+      (1, "↓ \(Format.rate(now.received))", rates.map(\.received), Role.graphIn),
+      (2, "↑ \(Format.rate(now.sent))", rates.map(\.sent), Role.graphOut),
     ] {
       canvas.text(title, 1, row, .dim)
-      canvas.text(Canvas.sparkline(graph), labels + 1, row, role)
+      canvas.text(Canvas.sparkline(graph), bars.x, row, role)
     }
-    let legend = Words.legend.map { "\($0.sign, .accent) \($0.meaning)" as Line }
-    canvas.line(Line.joined(legend, separator: "   "), 1, 3, .dim, width: canvas.width - 2)
+    let legend = Segments(
+      Words.legend.enumerated().map { index, entry in
+        .init("\(entry.sign, .accent) \(entry.meaning)", drops: index)
+      })
+    canvas.line(legend.line(fitting: canvas.width - 2), 1, 3, .dim, width: canvas.width - 2)
+  }
+
+  /// Bytes a second each way, a value a column: the greatest of its seconds.
+  private func throughput(_ axis: TimeAxis) -> [(received: Double, sent: Double)] {
+    let second: Int64 = 1_000_000_000
+    let history = shownJournal.totals.history.values(at: shownTime)
+    let newest = shownTime.nanoseconds / second
+    let older = olderTraffic(axis.range, before: newest - Int64(history.count) + 1)
+    return (0..<axis.width).map { column in
+      let times = axis.times(of: column)
+      return (times.lowerBound / second...(times.upperBound - 1) / second).reduce((0, 0)) { most, number in
+        let age = Int(clamping: newest - number)
+        let value = (0..<history.count).contains(age)
+          ? (Double(history[history.count - 1 - age].received), Double(history[history.count - 1 - age].sent))
+          : older[number] ?? (0, 0)
+        return (max(most.received, value.0), max(most.sent, value.1))
+      }
+    }
+  }
+
+  /// What went through connections in seconds that are too long ago for figures to be kept of each: as events tell it.
+  private func olderTraffic(_ range: Range<Int64>, before newest: Int64) -> [Int64: (received: Double, sent: Double)] {
+    let events = shownJournal.events
+    var seconds: [Int64: (received: Double, sent: Double)] = [:]
+    for row in log.traffic.firstRow(at: range.lowerBound, in: events)..<log.traffic.count {
+      let event = events[log.traffic[row]]
+      let second = event.time.nanoseconds / 1_000_000_000
+      guard event.time.nanoseconds < range.upperBound, second < newest else { break }
+      guard case .bytes(_, _, let received, let sent) = event.kind else { continue }
+      let sum = seconds[second] ?? (0, 0)
+      seconds[second] = (sum.received + Double(received), sum.sent + Double(sent))
+    }
+    return seconds
   }
 }
 
-/// Time over columns.
-struct TimeAxis {
-  /// The part of time that is shown, in nanoseconds.
-  let range: Range<Int64>
-  let width: Int
-
-  init(_ range: Range<Int64>, width: Int) {
-    self.range = range
-    self.width = width
-  }
-
-  private var length: Double { Double(range.upperBound - range.lowerBound) }
-
-  /// The time at which a column begins.
-  func time(at column: Int) -> Timestamp {
-    Timestamp(nanoseconds: range.lowerBound + Int64(length * Double(column) / Double(width)))
-  }
-
-  /// The columns of something that lasted, at least one; nil where it lies outside.
-  func columns(_ start: Timestamp, _ end: Timestamp) -> Range<Int>? {
-    guard start.nanoseconds < range.upperBound, end.nanoseconds >= range.lowerBound else { return nil }
-    let first = column(start.nanoseconds)
-    return first..<max(first + 1, min(width, column(end.nanoseconds) + 1))
-  }
-
-  private func column(_ nanoseconds: Int64) -> Int {
-    let part = Double(nanoseconds - range.lowerBound) / length
-    return max(0, min(width - 1, Int(part * Double(width))))
-  }
+extension ResponseSummary {
+  /// The role that says at a glance how it went.
+  var role: Role { status < 300 ? .good : status < 400 ? .warning : .error }
 }

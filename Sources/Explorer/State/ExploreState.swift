@@ -96,7 +96,8 @@ public struct ExploreState: Sendable {
     if jump != nil { return [.jumping, .always] }
     if let overlay { return [overlay.context, .always] }
     if let typing { return [typing, .always] }
-    return [.pane(pane), .screen(screen), .everywhere, .always]
+    let isOnTimeline = screen == .log && log.view == .timeline && (pane == .records || tab == .cursor)
+    return (isOnTimeline ? [.timeline] : []) + [.pane(pane)] + [.screen(screen), .everywhere, .always]
   }
 
   /// What is being typed in on the screen itself, if anything is.

@@ -9,9 +9,9 @@ struct LogState: Sendable {
     case tree, lines, timeline
   }
 
-  /// What is shown of the selected row.
+  /// What the inspector shows: what happened at the timeline's cursor, or something of the selected row.
   enum Tab: Int, CaseIterable, Hashable, Sendable {
-    case events, about
+    case cursor, events, about, identify, streams
   }
 
   var view = View.tree
@@ -30,6 +30,14 @@ struct LogState: Sendable {
 
   /// The part of time that the timeline shows.
   var window = TimeWindow()
+  /// The moment that is looked at on it; nil while the newest is followed.
+  var cursor: TimeCursor?
+  /// The events there, among all that fit the filter.
+  var atCursor = ListState(follow: .on)
+  /// The round trips that were measured.
+  var pings = EventIndex()
+  /// What went through connections as a whole.
+  var traffic = EventIndex()
 
   /// The events that the lines show.
   var lines = EventIndex()
@@ -40,12 +48,15 @@ struct LogState: Sendable {
   /// The number of the marker that was gone to last.
   var marker: Int?
 
-  var tab = Tab.events
+  /// The tab of the inspector that was chosen beside the tree and the lines, and beside the timeline.
+  var tabs = (usual: Tab.events, timeline: Tab.cursor)
   /// What the inspector was about in the last frame.
   var inspectedRecord: TreeRow.ID?
   /// The events of that.
   var inspected = EventIndex()
   var inspector = PagerState(follow: .on)
+  /// The streams of a connection or peer.
+  var streamList = ListState()
 }
 
 /// A journal that stands still.

@@ -33,6 +33,8 @@ enum Context: Hashable, Sendable {
   case everywhere
   case screen(Screen)
   case pane(PaneID)
+  /// The timeline, or what happened at its cursor.
+  case timeline
   /// A field of the screen is being typed in.
   case adding, filtering, field, body, searching, narrowing
   /// Something lies over the screen.

@@ -113,13 +113,18 @@ extension ExploreState {
       }
     case .lines:
       indexLines(journal)
-      if log.lines.lost > 0 { log.lineList.dropFirst(log.lines.lost) }
       log.lineList.settle(count: log.lines.count, height: places.rows.height)
     }
     indexInspected(journal)
-    let inspector = InspectorPlaces(layout.inside(.inspector), facts: log.tab == .events ? facts(journal).count : 0)
-    if log.inspected.lost > 0 { log.inspector.dropFirst(log.inspected.lost) }
-    log.inspector.settle(count: inspectorCount(journal), height: inspector.events.height)
+    prepareInspector(layout.inside(.inspector), journal)
     log.filtering?.settle(width: max(1, layout.inside(.records).width - 4))
+  }
+
+  private mutating func prepareInspector(_ inside: Rect, _ journal: Journal) {
+    let places = InspectorPlaces(inside, facts: tab == .events ? facts(journal).count : 0)
+    if log.view == .timeline { settleAtCursor(journal, height: inside.height) }
+    log.streamList.settle(count: tab == .streams ? inspectedStreams(journal).count : 0, height: inside.height - 1)
+    if log.inspected.lost > 0, tab == .events { log.inspector.dropFirst(log.inspected.lost) }
+    log.inspector.settle(count: inspectorCount(journal), height: places.events.height)
   }
 }

@@ -5,7 +5,8 @@ import Journal
 struct TimeWindow: Hashable, Sendable {
   /// The lengths that there are.
   private static let spans: [Duration] =
-    [.milliseconds(100), .milliseconds(200), .milliseconds(500)] + [1, 2, 5, 10, 30, 60, 120, 300].map { .seconds($0) }
+    [.milliseconds(100), .milliseconds(200), .milliseconds(500)]
+    + [1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 10_800, 43_200, 86_400].map { .seconds($0) }
 
   /// How long it is.
   var span = Duration.seconds(10)
@@ -23,11 +24,13 @@ struct TimeWindow: Hashable, Sendable {
     span = Self.spans.first { $0 >= duration } ?? Self.spans[Self.spans.count - 1]
   }
 
+  /// How long it is, in nanoseconds.
+  var length: Int64 { span.components.seconds * 1_000_000_000 + span.components.attoseconds / 1_000_000_000 }
+
   /// The part of time, at a time.
   func range(at now: Timestamp) -> Range<Int64> {
     let end = (end ?? now).nanoseconds
-    return end
-      - max(1, Int64(span.components.seconds) * 1_000_000_000 + span.components.attoseconds / 1_000_000_000)..<end
+    return end - length..<end
   }
 }
 

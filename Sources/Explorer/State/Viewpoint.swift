@@ -90,13 +90,15 @@ extension LogState {
     var place = LogState()
     (place.view, place.filter) = (view, filter)
     (place.treeList, place.selection, place.folded) = (treeList, selection, folded)
-    (place.lineList, place.window, place.tab) = (lineList, window, tab)
+    (place.lineList, place.tabs) = (lineList, tabs)
+    (place.window, place.cursor, place.atCursor) = (window, cursor, atCursor)
     return place
   }
 
   fileprivate mutating func restore(_ place: LogState) {
     (view, filter) = (place.view, place.filter)
     (treeList, selection, folded) = (place.treeList, place.selection, place.folded)
-    (lineList, window, tab) = (place.lineList, place.window, place.tab)
+    (lineList, tabs) = (place.lineList, place.tabs)
+    (window, cursor, atCursor) = (place.window, place.cursor, place.atCursor)
   }
 }

@@ -98,7 +98,7 @@ extension ExploreState {
       request.field = request.firstField(of: request.tab)
     case .response, .history: stepResponseTab(step)
     case .records: return toggleLogView()
-    case .inspector: log.tab = log.tab.stepped(step)
+    case .inspector: stepInspectorTab(step)
     case .logStrip: break
     }
     return []
@@ -112,7 +112,7 @@ extension ExploreState {
     case (.composer, _): moveInComposer(motion)
     case (.response, _): moveInResponse(motion)
     case (.logStrip, .step), (.logStrip, .left), (.logStrip, .right): _ = peers.logStrip.handle(motion.key)
-    case (.inspector, _): _ = log.inspector.handle(motion.key)
+    case (.inspector, _): moveInInspector(motion)
     case (.peerDetail, .step(let move)): moveInDetail(move)
     case (.peerList, .step(let move)):
       peers.list.move(move)
@@ -122,8 +122,6 @@ extension ExploreState {
       request.historyList.move(move)
       showHistoryEntry()
     case (.records, .step(let move)): moveInLog(move)
-    case (.records, .left) where log.view == .timeline: panTimeline(-1)
-    case (.records, .right) where log.view == .timeline: panTimeline(1)
     case (.records, .left), (.records, .right): foldRecord(motion == .left)
     case (.peerDetail, .left): pane = .peerList
     default: break

@@ -15,12 +15,7 @@ extension ExploreState {
       return log.selection
     case .lines:
       guard let number = selectedEvent, shownJournal.events.keeps(number) else { return nil }
-      let place = Place(of: shownJournal.events[number], in: shownJournal.tree)
-      if let stream = place.stream { return .stream(stream) }
-      if let request = place.request { return .request(request) }
-      if let connection = place.connection { return .connection(connection) }
-      if let dial = place.dial { return .dial(dial) }
-      return place.peer.map { .peer($0) }
+      return Place(of: shownJournal.events[number], in: shownJournal.tree).row
     }
   }
 
@@ -115,11 +110,11 @@ extension ExploreState {
   mutating func followLog() -> [Effect] {
     switch pane {
     case .logStrip: peers.logStrip = PagerState(follow: .on)
-    case .inspector: log.inspector = PagerState(follow: .on)
+    case .inspector where tab != .cursor: log.inspector = PagerState(follow: .on)
     default:
       show(nil)
       log.lineList.follow = .on
-      log.window.end = nil
+      followTimeline()
       if log.view != .lines, let last = log.tree.last { log.selection = last.id }
     }
     return []
@@ -138,6 +133,8 @@ extension ExploreState {
     guard isOther else { return }
     log.lines = EventIndex()
     log.lineList = ListState(follow: .on)
+    (log.pings, log.traffic) = (EventIndex(), EventIndex())
+    followTimeline()
     log.inspectedRecord = nil
     log.selection = nil
     log.folded = []
@@ -277,6 +274,9 @@ extension ExploreState {
       log.linesFilter = filter
     }
     log.lines.update(journal.events) { passes($0, filter) }
+    guard log.lines.lost > 0 else { return }
+    log.lineList.dropFirst(log.lines.lost)
+    log.atCursor.dropFirst(log.lines.lost)
   }
 
   mutating func indexInspected(_ journal: Journal) {

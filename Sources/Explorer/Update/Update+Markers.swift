@@ -65,9 +65,10 @@ extension ExploreState {
       log.lineList.settle(count: log.lines.count, height: log.lineList.scroll.height)
       select(event: marker.number)
     case .timeline:
-      let half = (log.window.range(at: clock.now).upperBound - log.window.range(at: clock.now).lowerBound) / 2
-      let end = marker.time.nanoseconds + half
-      log.window.end = end >= shownTime.nanoseconds ? nil : Timestamp(nanoseconds: end)
+      log.filter = .none
+      indexLines(shownJournal)
+      log.atCursor.settle(count: log.lines.count, height: log.atCursor.scroll.height)
+      moveCursor(to: marker.time, on: marker.number)
       if let row = marker.row { select(row) }
     }
     return []

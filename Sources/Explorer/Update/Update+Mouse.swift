@@ -57,7 +57,7 @@ extension ExploreState {
     case .composer: return pressField(mouse, at: point, local)
     case .response: useInResponse(mouse, at: point, local)
     case .records: useInRecords(mouse, at: point, local)
-    case .inspector: _ = log.inspector.handle(mouse)
+    case .inspector: useInInspector(mouse, at: point, local)
     }
     return []
   }
@@ -79,7 +79,12 @@ extension ExploreState {
   }
 
   private mutating func useInRecords(_ mouse: MouseEvent, at point: Point, _ inside: Rect) {
-    let rows = RecordPlaces(inside, log.view).rows
+    let places = RecordPlaces(inside, log.view)
+    let rows = places.rows
+    let bars = TimelinePlaces(width: inside.width).bars
+    if mouse.kind == .press, log.view == .timeline, bars.contains(point.x), !places.totals.contains(point) {
+      setCursor(to: point.x - bars.lowerBound)
+    }
     guard rows.contains(point) else { return }
     let place = Point(point.x, point.y - rows.y)
     switch log.view {
@@ -89,7 +94,8 @@ extension ExploreState {
       _ = log.treeList.handle(mouse, at: place)
       let row = log.treeList.selection
       log.selection = log.tree.indices.contains(row) ? log.tree[row].id : nil
-      if mouse.kind == .press, was == row { _ = foldRecord() }
+      let isLabel = log.view == .tree || !bars.contains(point.x)
+      if mouse.kind == .press, was == row, isLabel { _ = foldRecord() }
     }
   }
 

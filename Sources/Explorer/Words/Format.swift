@@ -56,6 +56,15 @@ struct WallClock: Hashable, Sendable {
     return "\(time(timestamp)).\(thousandths)"
   }
 
+  /// A time of day on a scale whose times are so many nanoseconds apart: no more of it than tells them from another.
+  func time(_ timestamp: Timestamp, every step: Int64) -> String {
+    let second: Int64 = 1_000_000_000
+    if step >= 60 * second { return String(time(timestamp).prefix(5)) }
+    if step >= second { return String(time(timestamp).suffix(5)) }
+    let digits = step >= second / 10 ? 1 : step >= second / 100 ? 2 : 3
+    return String(preciseTime(timestamp).dropFirst(3).dropLast(3 - digits))
+  }
+
   /// A time of day, or how long ago it was where the time of day says nothing any more.
   func moment(_ timestamp: Timestamp) -> String {
     now.since(timestamp) < .seconds(43_200) ? time(timestamp) : age(of: timestamp)

@@ -80,8 +80,11 @@ extension LogState.Tab {
   /// How it is called.
   var title: String {
     switch self {
+    case .cursor: "Cursor"
     case .events: "Events"
     case .about: "About"
+    case .identify: "Identify"
+    case .streams: "Streams"
     }
   }
 }

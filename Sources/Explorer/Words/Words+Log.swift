@@ -5,9 +5,15 @@ extension Words {
   static func last(_ span: String) -> String { "last \(span)" }
   static let throughputTitle = "Throughput"
   static let legend: [(sign: String, meaning: String)] = [
-    ("━", "open"), ("░", "waiting"), ("█", "body"), ("▶", "still open"), ("✗", "failed"),
+    ("━", "open"), ("░", "waiting"), ("█", "data down"), ("▒", "data up"), ("✗", "failed"), ("▶", "still open"),
+    ("┄", "relayed"), ("╷", "ping"),
   ]
   static let noTimeline = "the timeline is not shown; t leads to it"
+  static let nothingThen = "nothing happened in this part of time"
+  static func peak(_ rate: String) -> String { "peak ↓ \(rate)" }
+  static let relayed = "relay"
+  static func triesOf(_ failed: Int, _ tried: Int) -> String { "\(Format.count(failed)) of \(Format.count(tried))" }
+  static let atCursorTitle = "At the cursor"
   static let inspectorTitle = "Inspector"
   static func noSuchView(_ name: String) -> String { "“\(name)”: not one of tree, lines, timeline" }
   static let nothingFitsFilter = "nothing fits the filter"
@@ -24,6 +30,14 @@ extension Words {
   static func unseen(_ count: Int) -> String { "\(Format.count(count)) new below" }
   static func held(_ count: Int) -> String { "\(Format.count(count)) held back" }
   static func kept(_ count: Int) -> String { "\(Format.count(count)) kept" }
+  static func kept(_ count: Int, of capacity: Int, isShort: Bool) -> String {
+    isShort
+      ? "\(Format.count(count)) of \(Format.count(capacity))" : "\(kept(count)) of \(Format.count(capacity))"
+  }
+  static func letGo(_ count: Int) -> String { "\(Format.count(count)) older let go" }
+  static let readOnly = "read only"
+  static func window(_ span: String) -> String { "\(span) window" }
+  static func aCell(_ span: String) -> String { "\(span) a cell" }
   static func dropped(_ count: Int) -> String { "\(Format.count(count)) dropped" }
 
   static func sinceStart(_ span: String) -> String { "Since start \(span)" }
@@ -60,6 +74,8 @@ extension Words {
   static let request = "request"
   static let unknownPeer = "nobody has said who it is"
   static let eventsRule = "Events"
+  static let copyAll = "copy all"
+  static let noStreamsYet = "no streams yet"
   static let noEvents = "no event of it is kept any more"
 
   // The facts of the inspector, each with its name.
@@ -84,6 +100,12 @@ extension Words {
   static let factProtocol = "speaks"
   static let factLocal = "local"
   static let factListens = "listens"
+  static let factRecord = "record"
+  static let factSeenAs = "sees us"
+  static let signedRecord = "addresses in a signed record"
+  static let noSignedRecord = "no signed record"
+  static let pushedUnasked = "told unasked, when it changed"
+  static let whenAsked = "told when asked"
   static let factProtocols = "protocols"
   static func path(roundTrip: String, window: String, lost: Int, of sent: Int, ecn: String) -> String {
     "RTT \(roundTrip)   window \(window)   \(Format.count(lost)) of \(Format.count(sent)) packets lost   ECN \(ecn)"

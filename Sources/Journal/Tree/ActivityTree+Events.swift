@@ -80,6 +80,7 @@ extension ActivityTree {
     if let stream {
       update(stream, at: time) { stream in
         stream.traffic.add(received: received, sent: sent, at: time)
+        stream.activity.add(received: received, sent: sent, at: time)
         event = stream.traffic.event
       }
     } else {

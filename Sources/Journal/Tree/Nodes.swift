@@ -120,9 +120,13 @@ public struct StreamNode: Sendable {
   public internal(set) var ending: Ending?
   /// What went through it.
   public internal(set) var traffic = Traffic()
+  /// When in the last minute that was.
+  public internal(set) var activity = Activity()
   /// The requests on it.
   public internal(set) var requests: [RequestID] = []
   var lastActive: Timestamp
+  /// Whether it is there to have round trips measured.
+  public var isPing: Bool { protocolID == "/ipfs/ping/1.0.0" }
 
   init(_ id: StreamID, at time: Timestamp) {
     self.id = id

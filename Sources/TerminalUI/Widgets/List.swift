@@ -36,6 +36,12 @@ public struct ListState: Equatable, Sendable {
     scroll.reveal(selection)
   }
 
+  /// Selects a row and begins the window with it, as far as there are rows enough behind it.
+  public mutating func show(from row: Int) {
+    selection = max(0, min(row, scroll.count - 1))
+    scroll.begin(at: selection)
+  }
+
   /// Says that the selected row is now `row`, because rows were sorted, filtered or folded. It stays where it is on the
   /// screen as far as there are rows enough around it.
   public mutating func selectionMoved(to row: Int, count: Int) {
