@@ -160,6 +160,11 @@ public final class Engine {
   /// Ends a connection, if it stands.
   public func close(_ id: ConnectionID) { closeConnections { $0.id == id } }
 
+  /// Ends a stream at once, if it stands: both sides see it reset.
+  public func reset(_ stream: StreamID) {
+    host.connections.first { $0.info.id == stream.connection }?.resetStream(stream.number)
+  }
+
   private func closeConnections(where isMeant: (ConnectionInfo) -> Bool) {
     for connection in host.connections where isMeant(connection.info) { connection.close() }
     client.closeIdleConnections(where: isMeant)

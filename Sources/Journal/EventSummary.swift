@@ -98,11 +98,12 @@ extension ActivityTree {
   }
 
   private func words(for info: ConnectionInfo) -> Words {
-    let stack = [info.transport, info.security, info.muxer].compactMap { $0 == "none" ? nil : $0 }
     let took = info.steps.values.reduce(Int64(0)) { $0.saturatingAdd($1.wholeNanoseconds) }
     let handshake = took > 0 ? [Figures.span(.nanoseconds(took))] : []
     let relay = info.isRelayed ? ["through a relay, \(Figures.allowance(info.allowance))"] : []
-    return (info.direction.mark, "open", [stack.joined(separator: " "), "\(info.remoteAddress)"] + relay + handshake)
+    return (
+      info.direction.mark, "open", [info.layers.joined(separator: " "), "\(info.remoteAddress)"] + relay + handshake
+    )
   }
 
   private func words(for event: RelayEvent, at time: Timestamp) -> Words {
@@ -162,6 +163,15 @@ extension ActivityTree {
 
   private func answerMark(_ id: RequestID) -> EventSummary.Mark {
     self[id]?.summary.direction.answer ?? .incoming
+  }
+}
+
+extension ConnectionInfo {
+  /// What it is made of, from the bottom up, as far as one does not follow from the other: QUIC secures and carries
+  /// streams by itself.
+  public var layers: [String] {
+    if let muxer, transport.hasPrefix(muxer) { return [transport] }
+    return [transport, security, muxer].compactMap { $0 == "none" ? nil : $0 }
   }
 }
 

@@ -258,7 +258,7 @@ import Testing
       world.state.log.tree.map(\.id) == [
         .connection(ConnectionID(number: 7)), .stream(.init(ConnectionID(number: 7), number: 5)),
       ])
-    for _ in 0..<8 { world.press(.left) }
+    for _ in 0..<8 { world.press("(") }
     #expect(world.state.log.window.end == time(3))
     #expect(world.screen().contains("dial"))
     world.press("F")
@@ -282,6 +282,90 @@ import Testing
     world.press("!")
     #expect(world.state.log.selection == .stream(StreamID(connection, number: 14)))
     #expect(world.screen().contains("4 resets on kubo-home /x/1"))
+  }
+
+  @Test("requests that fail need a look; on the timeline the cursor goes there")
+  func failedRequests() throws {
+    var world = try World.lab()
+    let connection = ConnectionID(number: 7)
+    for number in 30...32 as ClosedRange<UInt64> {
+      let (id, stream) = (RequestID(number: number), StreamID(connection, number: number))
+      let summary = RequestSummary(
+        id: id, direction: .outbound, connection: connection, stream: stream, method: "GET", target: "/x")
+      world.happen(5.5, .streamOpened(stream, .outbound), .request(summary))
+      let response = ResponseSummary(status: 503, reason: "", contentType: nil, contentLength: 0)
+      world.happen(5.6, .response(id, response), .requestFinished(id, bodyBytes: 0, took: .milliseconds(100)))
+    }
+    world.happen(5.7, .streamClosed(StreamID(connection, number: 32), .finished))
+    for second in 6..<40 { world.happen(Double(second), .roundTrip(connection, .milliseconds(9))) }
+    world.press("L")
+    #expect(world.screen().contains("! 3 requests to kubo-home failed in 60 s"))
+    world.press("t", "t", "!")
+    #expect(world.state.log.view == .timeline)
+    #expect(world.state.log.selection == .stream(StreamID(connection, number: 32)))
+    #expect(world.state.log.cursor?.time == time(5.7))
+    #expect(world.screen().contains("At the cursor   14:32:05.700"))
+    #expect(world.state.log.tree.contains { $0.id == world.state.log.selection })
+  }
+
+  @Test("the tree is sorted by what happened last and by traffic; what is selected stays so")
+  func sort() throws {
+    var world = try World.busy()
+    world.press("L", "g")
+    let selected = world.state.log.selection
+    func peers() -> [TreeRow.ID] { world.state.log.tree.filter { $0.depth == 0 }.map(\.id) }
+    let opened = peers()
+    world.press("a")
+    #expect(peers().first == .peer(.peer(try peerID(5))))
+    #expect(world.screen().contains("by activity"))
+    world.run("log.sort traffic")
+    #expect(peers().first == .peer(.peer(try peerID(5))))
+    #expect(world.state.log.selection == selected)
+    world.press("a")
+    #expect(peers() == opened)
+    world.run("log.sort size")
+    #expect(world.state.notice?.kind == .failure)
+  }
+
+  @Test("a stream is reset once a yes says so, and only one that is open")
+  func reset() throws {
+    var world = try World.lab()
+    world.press("L", "g", .down, .down, "x")
+    #expect(world.state.overlay == nil)
+    #expect(world.state.notice?.text.contains("no stream is selected that is open") == true)
+    world.press("j", "j", "x")
+    #expect(world.screen().contains("Reset stream 5 of kubo-home?"))
+    world.press("y")
+    guard case .begin(_, .reset(StreamID(ConnectionID(number: 7), number: 5)))? = world.effects.last else {
+      return fail("nothing is reset")
+    }
+  }
+
+  @Test("the inspector has a tab for what a peer said of itself and for its streams, which lead to their rows")
+  func inspectorTabs() throws {
+    var world = try World.lab()
+    world.press("L", "g", .down, "2", "]", "]")
+    #expect(world.screen().contains("sees us   /ip4/203.0.113.9/tcp/40913"))
+    #expect(world.screen().contains("protocols /http/1.1"))
+    world.press("]", .down, .enter)
+    #expect(world.state.log.selection == .stream(StreamID(ConnectionID(number: 7), number: 3)))
+    #expect(world.state.pane == .records)
+    world.press("q")
+    #expect(world.state.log.selection == .connection(ConnectionID(number: 7)))
+    #expect(world.state.tab == .streams)
+    // A stream has neither: its events are shown.
+    world.press("1", .down, "2")
+    #expect(world.state.tab == .events)
+  }
+
+  @Test("the last line counts what is kept, and what had to be let go")
+  func kept() throws {
+    var world = World(limits: (events: 20, bytes: 1 << 20))
+    world.press("L")
+    for number in 1...50 as ClosedRange<UInt64> { world.happen(6, .roundTrip(ConnectionID(number: number), .zero)) }
+    #expect(world.screen().contains("▶ following · 20 kept of 20 · 30 older let go"))
+    world.press("p")
+    #expect(world.screen().contains("▪ paused"))
   }
 
   @Test("the inspector says how the network treats a connection over QUIC")

@@ -34,8 +34,12 @@ struct World {
   var now = 5.0
 
   /// Nobody is known, on a screen of this size.
-  init(_ width: Int = 120, _ height: Int = 36, look: Look = .plain) {
-    state = ExploreState(now: time(0), privacySalt: 7)
+  init(
+    _ width: Int = 120, _ height: Int = 36, look: Look = .plain, limits: (events: Int, bytes: Int)? = nil
+  ) {
+    var journal = Journal.Limits()
+    if let limits { (journal.events, journal.eventBytes) = limits }
+    state = ExploreState(now: time(0), limits: journal, privacySalt: 7)
     sheet = Sheet(size: Size(width, height), look: look)
     give(.terminal(.resize(Size(width, height))))
   }

@@ -3,9 +3,12 @@ import PeerStore
 import TerminalUI
 
 extension Commands {
+  /// The command that copies what is selected.
+  static let copy = "copy"
+
   static let everywhere: [Command] = [
     Command(
-      "copy", "Copy", "the selected thing, to the clipboard",
+      copy, "Copy", "the selected thing, to the clipboard",
       help: """
         Copies what is selected: a peer's id, an address, a protocol, a request as a line of a shell, a body, an event. \
         It goes through the terminal (OSC 52), so it works over ssh where the terminal allows it.

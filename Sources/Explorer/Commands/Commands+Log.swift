@@ -1,4 +1,5 @@
 import Engine
+import Journal
 import TerminalUI
 
 extension Commands {
@@ -31,10 +32,15 @@ extension Commands {
       in: [.screen(.log), .pane(.logStrip)], keys: ["p"], hint: "pause", drops: 3
     ) { state, _ in state.pauseLog() },
     Command(
+      "log.sort", "Sort the tree", "as opened, by what happened last, by traffic",
+      help: "Sorts peers, and the connections of each. What is selected stays so.",
+      arguments: [Argument("ORDER", .word(TreeOrder.allCases.map(\.rawValue)))], in: [.screen(.log)], keys: ["a"],
+      hint: "sort", drops: 6
+    ) { state, arguments in try state.sortLog(arguments) },
+    Command(
       "log.concern", "Next that needs a look", "resets, refusals",
       help: "Selects what was reset or refused several times lately, one after the other.",
-      in: [.screen(.log)], keys: ["!"], hint: "needs a look", drops: 5,
-      unless: { $0.noConcern }
+      in: [.screen(.log)], keys: ["!"], unless: { $0.noConcern }
     ) { state, _ in state.selectNextConcern() },
     Command(
       "log.mark", "Mark", "this row at this time, by a name",
@@ -91,6 +97,13 @@ extension Commands {
       "log.peer", "Show the peer", "whose row this is",
       in: [.screen(.log)], keys: ["o"], hint: "peer", drops: 4, unless: { $0.noRecordPeer }
     ) { state, _ in state.showRecordPeer() },
+    Command(
+      "stream.reset", "Reset stream", "ends it at once; asks before",
+      help:
+        "Ends both sides of the selected stream, or of that of the selected request. What is under way on it fails.",
+      in: [.screen(.log)], keys: ["x"], hint: "reset stream", drops: 8, isDangerous: true,
+      unless: { $0.noOpenStream }
+    ) { state, _ in state.resetStream() },
     Command(
       "connection.close", "Close connection", "asks when streams are open",
       help: "Ends the selected connection. Streams that are open are reset.",

@@ -57,9 +57,8 @@ extension ExploreState {
       let places = InspectorPlaces(inside.bounds, facts: facts.count)
       for (row, fact) in facts.prefix(places.facts.height).enumerated() { draw(fact, on: inside[places.facts], row) }
       if places.rule.height > 0 {
-        let copy = Commands.named("copy").flatMap { keymap.keys(of: $0).first?.symbol } ?? ":copy"
         inside[places.rule].inset().rule(
-          Line(Words.eventsRule), "\(copy, .key) \(Words.copyAll)", 0)
+          Line(Words.eventsRule), "\(keymap.symbol(of: Commands.copy), .key) \(Words.copyAll)", 0)
       }
       drawInspectedEvents(journal, on: inside[places.events])
     case .about: draw(about(journal), on: inside)

@@ -13,6 +13,7 @@ extension ExploreState {
       case .timeline: "\(Words.timelineTitle)   \(windowTitle, .dim)"
       }
     let counts = Words.connectionsAndStreams(journal.tree.openConnections, journal.tree.openStreams)
+    let order = log.order == .opened ? "" : " · \(Words.order(log.order))"
     let filter = log.filter.isEmpty ? Words.filterIs("") : Words.filterIs(CleanText.clean(log.filter.text, columns: 40))
     let state: Line =
       switch log.frozen {
@@ -20,7 +21,9 @@ extension ExploreState {
       case let frozen?: "\(frozen.file.map { CleanText.clean($0, columns: 30) } ?? Words.paused, .warning) · "
       }
     let drops: Line = journal.missed > 0 ? "\(Words.dropped(journal.missed), .warning) · " : ""
-    let rest = log.view == .timeline ? timelineRange + (log.filter.isEmpty ? "" : " · \(filter)") : "\(counts) · \(filter)"
+    let rest =
+      log.view == .timeline
+      ? timelineRange + (log.filter.isEmpty ? "" : " · \(filter)") : "\(counts)\(order) · \(filter)"
     frame.trailing = recordingMark + drops + state + Line(rest)
     switch log.view {
     case .tree, .timeline:
@@ -87,7 +90,9 @@ extension ExploreState {
     let table = LogTable(width: inside.width)
     if log.filtering == nil { table.header(on: inside[places.header]) }
     let empty = log.filter.isEmpty ? Words.nothingYet : Words.nothingFitsFilter
-    List(log.treeList, focused: isFocused(.records), empty: Line(empty)).draw(on: inside[places.rows], marker: { _ in 0 }) {
+    List(log.treeList, focused: isFocused(.records), empty: Line(empty)).draw(
+      on: inside[places.rows], marker: { _ in 0 }
+    ) {
       index, row in
       guard log.tree.indices.contains(index) else { return }
       let cells = logCells(of: log.tree[index], isNarrow: table.isNarrow)
@@ -99,7 +104,8 @@ extension ExploreState {
     let journal = shownJournal
     let empty = log.filter.isEmpty ? Words.nothingYet : Words.nothingFitsFilter
     let place = log.filtering == nil ? canvas : canvas[Rect(y: 1, width: canvas.width, height: canvas.height - 1)]
-    List(log.lineList, focused: isFocused(.records), empty: Line(empty)).draw(on: place, marker: { _ in 0 }) { index, row in
+    List(log.lineList, focused: isFocused(.records), empty: Line(empty)).draw(on: place, marker: { _ in 0 }) {
+      index, row in
       guard index < log.lines.count, journal.events.keeps(log.lines[index]) else { return }
       row.line(
         eventLine(journal.tree.summary(of: journal.events[log.lines[index]]), width: row.width), 1, 0,
@@ -114,13 +120,15 @@ extension ExploreState {
     let place = canvas.inset()
     let concerns = concernLines
     guard canvas.height >= 4 else {
-      place.line(concerns.isEmpty ? totalsLine(width: place.width) : concernLine(concerns), 0, canvas.height - 1, .dim)
+      place.line(
+        concerns.isEmpty ? totalsLine(width: place.width) : concernLine(concerns, width: place.width), 0,
+        canvas.height - 1, .dim)
       return
     }
     place.rule(Line(Words.sinceStart(Figures.clock(shownTime.since(started)))), "", 0)
     place.line(totalsLine(width: place.width), 0, 1, .dim)
     place.rule(Line(Words.needsALook(concerns.count)), concerns.isEmpty ? "" : Line(Words.nextConcern), 2)
-    place.line(concerns.isEmpty ? Line(Words.nothingNeedsALook, .dim) : concernLine(concerns), 0, 3)
+    place.line(concerns.isEmpty ? Line(Words.nothingNeedsALook, .dim) : concernLine(concerns, width: place.width), 0, 3)
   }
 
   private func totalsLine(width: Int) -> Line {
@@ -142,12 +150,20 @@ extension ExploreState {
       let name = name(of: concern.peer)
       return switch concern.kind {
       case .resets(let count, let protocolID): Line(Words.resets(count, name, protocolID))
+      case .failedRequests(let count): Line(Words.failedRequests(count, name))
       case .failedDials(let count, _, let reason): Line(Words.failedDials(count, name, Words.inAWord(reason)))
       }
     }
   }
 
-  private func concernLine(_ concerns: [Line]) -> Line {
-    Line.joined(concerns.map { "\("!", .warning) \($0)" }, separator: "       ")
+  /// As many of what needs a look as there is room for, and how many more there are.
+  private func concernLine(_ concerns: [Line], width: Int) -> Line {
+    let all = concerns.map { "\("!", .warning) \($0)" as Line }
+    for count in stride(from: all.count, through: 1, by: -1) {
+      let more: [Line] = count < all.count ? [Line(Words.more(all.count - count), .dim)] : []
+      let line = Line.joined(all.prefix(count) + more, separator: "       ")
+      if line.width <= width || count == 1 { return line }
+    }
+    return ""
   }
 }

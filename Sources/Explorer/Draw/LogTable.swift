@@ -1,4 +1,5 @@
 import Events
+import Identity
 import Journal
 import Multiformats
 import PeerStore
@@ -49,7 +50,8 @@ extension ExploreState {
     if !markers(of: row.id).isEmpty { prefix += "\("◆", .warning) " }
     switch row.id {
     case .older: return [prefix + Line(Words.olderStreams(row.count), .dim)]
-    case .peer(let id): return tree[id].map { cells(of: $0, prefix, isNarrow) } ?? []
+    case .peer(let id):
+      return tree[id].map { cells(of: $0, prefix, isFolded: row.place.fold == .closed, isNarrow) } ?? []
     case .connection(let id):
       return tree[id].map { cells(of: $0, prefix, isFolded: row.place.fold == .closed, isNarrow) } ?? []
     case .stream(let id): return tree[id].map { cells(of: $0, prefix, isNarrow) } ?? []
@@ -58,7 +60,7 @@ extension ExploreState {
     }
   }
 
-  private func cells(of peer: PeerNode, _ prefix: Line, _ isNarrow: Bool) -> [Line] {
+  private func cells(of peer: PeerNode, _ prefix: Line, isFolded: Bool, _ isNarrow: Bool) -> [Line] {
     let tree = shownJournal.tree
     let state = tree.state(of: peer)
     let (glyph, role): (String, Role) =
@@ -72,31 +74,87 @@ extension ExploreState {
     let short = peer.id.key?.shortName ?? ""
     let called = name(of: peer.id)
     let traffic = tree.traffic(of: peer)
-    var word: Line = ""
+    let name: Line = "\(glyph, role) \(called.padded(to: isNarrow ? 12 : 18), .strong)"
+    let inside =
+      isFolded ? folded(peer, isNarrow) : (what: Line(called == short ? "" : short, .dim), way: "", state: "")
+    var word = inside.state
     if case .failed(_, let reason) = state { word = Line(Words.inAWord(reason), .error) }
     if case .gone = state { word = Line(state.word, .dim) }
+    let time: Line =
+      if case .failed = state { Line(Words.triesOf(peer.failures, peer.attempts), .dim) } else {
+        Line(tree.roundTrip(of: peer).map(Figures.span) ?? "—")
+      }
+    let hasTraffic = !peer.connections.isEmpty || traffic != (0, 0)
     return [
-      prefix
-        + "\(glyph, role) \(called.padded(to: isNarrow ? 12 : 18), .strong)\(called == short ? "" : " \(short)", .dim)",
-      "", word,
-      Line(Figures.lasting(shownTime.since(peer.since))), Line(Figures.bytes(traffic.received)),
-      Line(Figures.bytes(traffic.sent)), "",
-      Line(tree.roundTrip(of: peer).map(Figures.briefly) ?? "—"),
+      prefix + name + " " + inside.what, inside.way, word, Line(Figures.lasting(shownTime.since(peer.since))),
+      Line(hasTraffic ? Figures.bytes(traffic.received) : "—"), Line(hasTraffic ? Figures.bytes(traffic.sent) : "—"),
+      sparkline(peer.connections.compactMap { tree[$0]?.traffic }), time,
     ]
+  }
+
+  /// What a folded peer has below it: the one connection, or how many; the addresses that were dialled in vain.
+  private func folded(_ peer: PeerNode, _ isNarrow: Bool) -> (what: Line, way: Line, state: Line) {
+    let tree = shownJournal.tree
+    let standing = peer.connections.compactMap { tree[$0] }.filter { $0.ending == nil }
+    guard let only = standing.first else {
+      guard let dial = peer.dials.last.flatMap({ tree[$0] }) else { return ("", "", "") }
+      let transport = dial.address.transport?.rawValue ?? ""
+      return (
+        "\(dial.address.endpoint)  \(transport, .dim)", Line(Direction.outbound.rawValue), Line(Words.dialling, .info)
+      )
+    }
+    let streams = standing.reduce(0) { $0 + $1.openStreams }
+    let count = Words.streamCount(streams)
+    guard standing.count == 1 else {
+      return ("\(Format.count(standing.count, Words.connectionNoun), .accent)   \(count, .dim)", "", Line(Words.open))
+    }
+    let what: Line =
+      "\(carrier(of: only, isNarrow), .accent)   \(only.info?.muxer == nil ? requestCount(only) : count, .dim)"
+    return (what, Line(only.info?.direction.rawValue ?? ""), state(of: only))
+  }
+
+  private func requestCount(_ connection: ConnectionNode) -> String {
+    Format.count(connection.requests.count, Words.request)
+  }
+
+  /// What carries a connection: the stack of protocols, or the relay.
+  private func carrier(of connection: ConnectionNode, _ isNarrow: Bool) -> String {
+    guard let info = connection.info else { return "" }
+    if info.isRelayed {
+      return info.remoteAddress.relay.map { Words.relayedVia(name(of: .peer($0))) } ?? Words.relay
+    }
+    return isNarrow ? info.transport : info.stack
+  }
+
+  private func sparkline(_ traffics: [Traffic]) -> Line {
+    guard !traffics.isEmpty else { return "" }
+    var sums = [Double](repeating: 0, count: 8)
+    for traffic in traffics {
+      // Two parts of the minute share a column.
+      for (index, value) in traffic.history.values(at: shownTime).enumerated() {
+        sums[index / 2] += Double(value.received) + Double(value.sent)
+      }
+    }
+    return Line(Canvas.sparkline(sums), .graphIn)
   }
 
   private func cells(
     of connection: ConnectionNode, _ prefix: Line, isFolded: Bool, _ isNarrow: Bool
   ) -> [Line] {
     let info = connection.info
-    let stack = (isNarrow ? info?.transport : info?.stack) ?? ""
     let remote = info.map { $0.remoteAddress.endpoint } ?? ""
     let inside = isFolded ? "   \(Words.streamCount(connection.openStreams))" : "  \(remote)"
     let age = (connection.ending?.time ?? shownTime).since(connection.opened)
     return [
-      prefix + "\(Words.connection("\(connection.id.number)"))  \(stack, .accent)\(inside, .dim)",
-      Line(info?.direction.rawValue ?? ""), state(connection.ending?.reason), Line(Figures.lasting(age)),
-    ] + figures(connection.traffic) + [Line(connection.roundTrip.map(Figures.briefly) ?? "—")]
+      prefix
+        + "\(Words.connection("\(connection.id.number)"))  \(carrier(of: connection, isNarrow), .accent)\(inside, .dim)",
+      Line(info?.direction.rawValue ?? ""), state(of: connection), Line(Figures.lasting(age)),
+    ] + figures(connection.traffic) + [Line(connection.roundTrip.map(Figures.span) ?? "—")]
+  }
+
+  private func state(of connection: ConnectionNode) -> Line {
+    if connection.ending == nil, case .attempt? = connection.holePunch { return Line(Words.upgrading, .info) }
+    return state(connection.ending?.reason)
   }
 
   func cells(of stream: StreamNode, _ prefix: Line, _ isNarrow: Bool) -> [Line] {
@@ -108,11 +166,13 @@ extension ExploreState {
       return cells(of: request, prefix, number: "\(number) \(how)", traffic: stream.traffic)
     }
     let age = (stream.ending?.time ?? shownTime).since(stream.opened)
+    let roundTrip = stream.isPing ? tree[stream.id.connection]?.roundTrip : nil
+    let took = roundTrip ?? stream.ending.map { _ in age }
     return [
       prefix + "\(number) \(stream.protocolID ?? "…")", Line(stream.direction?.rawValue ?? ""),
       state(stream.ending?.reason),
       Line(Figures.lasting(age)),
-    ] + figures(stream.traffic) + ["—"]
+    ] + figures(stream.traffic) + [Line(took.map(Figures.span) ?? "—")]
   }
 
   private func cells(of request: RequestNode, _ prefix: Line, number: String, traffic: Traffic? = nil) -> [Line] {
@@ -130,7 +190,7 @@ extension ExploreState {
     return [
       prefix + "\(number, .dim)\(summary.method) \(summary.target)", Line(summary.direction.rawValue), word,
       Line(Figures.lasting(age)),
-    ] + (traffic.map(figures) ?? ["", "", ""]) + [Line(took.map(Figures.briefly) ?? "—")]
+    ] + (traffic.map(figures) ?? ["", "", ""]) + [Line(took.map(Figures.span) ?? "—")]
   }
 
   private func cells(of dial: DialNode, _ prefix: Line) -> [Line] {
@@ -140,23 +200,22 @@ extension ExploreState {
     return [
       prefix + sign + " \(Words.dial)  \(dial.address.endpoint)  \(dial.address.transport?.rawValue ?? "", .dim)",
       Line(Direction.outbound.rawValue), word, Line(Figures.lasting(shownTime.since(dial.started))), "—", "—", "",
-      Line(Figures.briefly(end.since(dial.started))),
+      Line(Figures.span(end.since(dial.started))),
     ]
   }
 
   private func figures(_ traffic: Traffic) -> [Line] {
-    let values = traffic.history.values(at: shownTime).map { Double($0.received + $0.sent) }
-    // Two parts of the minute share a column.
-    let pairs = stride(from: 0, to: values.count - 1, by: 2).map { values[$0] + values[$0 + 1] }
-    return [
-      Line(Figures.bytes(traffic.received)), Line(Figures.bytes(traffic.sent)),
-      Line(Canvas.sparkline(pairs), .graphIn),
-    ]
+    [Line(Figures.bytes(traffic.received)), Line(Figures.bytes(traffic.sent)), sparkline([traffic])]
   }
 
   private func state(_ end: EndReason?) -> Line {
     end.map { Line($0.word, $0.role) } ?? Line(Words.open)
   }
+}
+
+extension Multiaddr {
+  /// The relay that it leads through.
+  fileprivate var relay: PeerID? { split { $0.protocol == .p2pCircuit }.head?.peerID }
 }
 
 extension ActivityTree {

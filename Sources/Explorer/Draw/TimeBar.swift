@@ -10,6 +10,9 @@ struct TimeBar {
   let columns: Range<Int>
   private let axis: TimeAxis
   private let lifetime: Lifetime
+  private var hasMarks = false
+  /// The signs that a line through them can be seen on.
+  private static let lines: [Character] = ["━", "┄", "╌"]
   private var cells: [(sign: Character, role: Role)]
 
   /// A bar of one character; nil for what lies outside the part of time that is shown.
@@ -30,11 +33,14 @@ struct TimeBar {
 
   /// Says what happened in columns, of which some may lie outside.
   mutating func mark(_ marks: [Int], _ sign: Character, _ role: Role) {
-    for column in marks where columns.contains(column) { cells[column - columns.lowerBound] = (sign, role) }
+    for column in marks where columns.contains(column) {
+      cells[column - columns.lowerBound] = (sign, role)
+      hasMarks = true
+    }
   }
 
-  /// Draws it, its ends as they are.
-  func draw(on canvas: Canvas) {
+  /// Draws it, its ends as they are, crossed by the cursor where that is.
+  func draw(on canvas: Canvas, cursor: Int?) {
     var cells = cells
     let begins = lifetime.start.nanoseconds >= axis.range.lowerBound
     let ends = lifetime.end.map { $0.nanoseconds < axis.range.upperBound } ?? true
@@ -44,9 +50,12 @@ struct TimeBar {
       switch lifetime.end {
       case _ where lifetime.hasFailed: cells[last] = ("✗", .error)
       case nil: cells[last] = ("▶", .good)
-      case _? where begins && last == 0: cells[last] = ("┃", cells[last].role)
+      case _? where begins && last == 0: if !hasMarks { cells[last].sign = "┃" }
       case _?: cells[last].sign = "┫"
       }
+    }
+    if let cursor, columns.contains(cursor), Self.lines.contains(cells[cursor - columns.lowerBound].sign) {
+      cells[cursor - columns.lowerBound] = ("┿", .accent)
     }
     for (index, cell) in cells.enumerated() {
       canvas.text(String(cell.sign), columns.lowerBound + index, 0, cell.role)

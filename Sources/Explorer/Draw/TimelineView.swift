@@ -21,9 +21,9 @@ extension ExploreState {
       guard log.tree.indices.contains(index) else { return }
       row.line(timelineLabel(of: log.tree[index]), labels.lowerBound, 0, width: labels.count)
       drawMarkers(axis, cursor, on: row[bars])
-      drawBar(of: log.tree[index].id, axis, on: row[bars])
+      drawBar(of: log.tree[index].id, axis, cursor, on: row[bars])
     }
-    drawThroughput(axis, on: inside[places.totals], bars)
+    drawThroughput(axis, cursor, on: inside[places.totals], bars)
   }
 
   private func drawAxis(_ axis: TimeAxis, on canvas: Canvas) {
@@ -66,7 +66,7 @@ extension ExploreState {
     let sign: Line = row.hasChildren ? "\(row.isFolded ? "▸ " : "▾ ", .fold)" : "  "
     switch row.id {
     case .connection(let id):
-      let transport = tree[id]?.info.map { $0.isRelayed ? Words.relayed : $0.transport } ?? ""
+      let transport = tree[id]?.info.map { $0.isRelayed ? Words.relay : $0.transport } ?? ""
       return sign + "\(name(of: tree[id]?.peer), .strong)  \(Words.connection("\(id.number)"))  \(transport, .accent)"
     case .stream(let id):
       let request = tree[id]?.requests.last.flatMap { tree[$0]?.summary }
@@ -84,9 +84,9 @@ extension ExploreState {
 
   // MARK: Bars
 
-  private func drawBar(of id: TreeRow.ID, _ axis: TimeAxis, on canvas: Canvas) {
+  private func drawBar(of id: TreeRow.ID, _ axis: TimeAxis, _ cursor: Int?, on canvas: Canvas) {
     guard let bar = bar(of: id, axis) else { return }
-    bar.draw(on: canvas)
+    bar.draw(on: canvas, cursor: cursor)
     if case .connection = id { return }
     // What came of it stands behind the bar, or where there is no room before it.
     let outcome = outcome(of: id)
@@ -182,15 +182,15 @@ extension ExploreState {
 
   // MARK: Below
 
-  private func drawThroughput(_ axis: TimeAxis, on canvas: Canvas, _ bars: Rect) {
+  private func drawThroughput(_ axis: TimeAxis, _ cursor: Int?, on canvas: Canvas, _ bars: Rect) {
     guard canvas.height >= 4 else { return }
     let rates = throughput(axis)
-    let now = shownJournal.totals.history.rate(at: shownTime)
+    let rate = cursor.map { rates[$0] } ?? shownJournal.totals.history.rate(at: shownTime)
     let peak = rates.map(\.received).max() ?? 0
     canvas.inset().rule(Line(Words.throughputTitle), Line(Words.peak(Format.rate(peak))), 0)
     for (row, title, graph, role) in [
-      (1, "↓ \(Format.rate(now.received))", rates.map(\.received), Role.graphIn),
-      (2, "↑ \(Format.rate(now.sent))", rates.map(\.sent), Role.graphOut),
+      (1, "↓ \(Format.rate(rate.received))", rates.map(\.received), Role.graphIn),
+      (2, "↑ \(Format.rate(rate.sent))", rates.map(\.sent), Role.graphOut),
     ] {
       canvas.text(title, 1, row, .dim)
       canvas.text(Canvas.sparkline(graph), bars.x, row, role)
@@ -199,7 +199,9 @@ extension ExploreState {
       Words.legend.enumerated().map { index, entry in
         .init("\(entry.sign, .accent) \(entry.meaning)", drops: index)
       })
-    canvas.line(legend.line(fitting: canvas.width - 2), 1, 3, .dim, width: canvas.width - 2)
+    let concerns = shownJournal.tree.concerns(at: shownTime).count
+    let look: Line = concerns == 0 ? "" : "\(keymap.symbol(of: "log.concern"), .key) \(Words.needALook(concerns), .warning)"
+    canvas.inset().ends(legend.line(fitting: canvas.width - look.width - 4), look, 3, .dim)
   }
 
   /// Bytes a second each way, a value a column: the greatest of its seconds.
@@ -212,7 +214,8 @@ extension ExploreState {
       let times = axis.times(of: column)
       return (times.lowerBound / second...(times.upperBound - 1) / second).reduce((0, 0)) { most, number in
         let age = Int(clamping: newest - number)
-        let value = (0..<history.count).contains(age)
+        let value =
+          (0..<history.count).contains(age)
           ? (Double(history[history.count - 1 - age].received), Double(history[history.count - 1 - age].sent))
           : older[number] ?? (0, 0)
         return (max(most.received, value.0), max(most.sent, value.1))

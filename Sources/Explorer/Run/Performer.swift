@@ -131,6 +131,9 @@ final class Performer {
     case .close(let id):
       engine.close(id)
       return .done
+    case .reset(let stream):
+      engine.reset(stream)
+      return .done
     }
   }
 

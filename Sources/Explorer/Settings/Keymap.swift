@@ -39,6 +39,9 @@ public struct Keymap: Sendable {
   /// The keys that stand for a command, those that hints show first.
   func keys(of command: Command) -> [KeySequence] { changes[command.id] ?? command.keys }
 
+  /// The key that leads to a command, as hints show it; without one, the command itself.
+  func symbol(of id: String) -> String { Commands.named(id).flatMap { keys(of: $0).first?.symbol } ?? ":\(id)" }
+
   /// Those keys as they are shown: `q`, `g home`.
   func names(of command: Command) -> String { keys(of: command).map(\.symbol).joined(separator: " ") }
 

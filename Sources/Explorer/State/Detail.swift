@@ -208,10 +208,7 @@ struct DetailMaker {
 
 extension ConnectionInfo {
   /// What it is made of: `tcp noise yamux`.
-  var stack: String {
-    [isRelayed ? Words.relay : nil, transport, security == "none" ? nil : security, muxer].compactMap { $0 }.joined(
-      separator: " ")
-  }
+  var stack: String { ((isRelayed ? [Words.relay] : []) + layers).joined(separator: " ") }
 }
 
 extension Multiaddr {

@@ -23,6 +23,8 @@ struct LogState: Sendable {
 
   var tree: [TreeRow] = []
   var treeList = ListState()
+  /// The order of peers and of their connections.
+  var order = TreeOrder.opened
   /// The selected row of the tree. It stays the same one wherever it moves to.
   var selection: TreeRow.ID?
   /// The rows that were folded; of those that are folded anyway, the ones that were unfolded.

@@ -8,7 +8,7 @@ struct TimelinePlaces: Equatable, Sendable {
   let bars: Range<Int>
 
   init(width: Int) {
-    let label = max(24, min(36, width * 3 / 10))
+    let label = max(26, min(36, width * 3 / 8))
     labels = 1..<label
     bars = label + 1..<max(label + 2, width - 1)
   }

@@ -66,9 +66,7 @@ extension ExploreState {
 extension Tour {
   /// What is to be done, and what it is good for. Keys are those that lead to the commands now.
   func words(_ keymap: Keymap) -> [Line] {
-    func key(_ id: String) -> String {
-      Commands.named(id).flatMap { keymap.keys(of: $0).first?.symbol } ?? ":\(id)"
-    }
+    func key(_ id: String) -> String { keymap.symbol(of: id) }
     switch step {
     case .choose:
       return [

@@ -88,7 +88,7 @@ extension PeersState {
 extension LogState {
   fileprivate var asPlace: LogState {
     var place = LogState()
-    (place.view, place.filter) = (view, filter)
+    (place.view, place.filter, place.order) = (view, filter, order)
     (place.treeList, place.selection, place.folded) = (treeList, selection, folded)
     (place.lineList, place.tabs) = (lineList, tabs)
     (place.window, place.cursor, place.atCursor) = (window, cursor, atCursor)
@@ -96,7 +96,7 @@ extension LogState {
   }
 
   fileprivate mutating func restore(_ place: LogState) {
-    (view, filter) = (place.view, place.filter)
+    (view, filter, order) = (place.view, place.filter, place.order)
     (treeList, selection, folded) = (place.treeList, place.selection, place.folded)
     (lineList, tabs) = (place.lineList, place.tabs)
     (window, cursor, atCursor) = (place.window, place.cursor, place.atCursor)

@@ -93,6 +93,8 @@ public enum Job: Hashable, Sendable {
   case disconnect(PeerKey)
   /// End one connection.
   case close(ConnectionID)
+  /// End a stream at once.
+  case reset(StreamID)
 
   /// Whom it is about.
   var peer: PeerKey? {
@@ -100,7 +102,7 @@ public enum Job: Hashable, Sendable {
     case .connect(let key), .probe(let key), .dial(let key), .identify(let key), .wellKnown(let key),
       .disconnect(let key):
       key
-    case .close, .lookAround: nil
+    case .close, .reset, .lookAround: nil
     }
   }
 }

@@ -161,6 +161,7 @@ extension ExploreState {
     case .wellKnown(let key): Words.readingWellKnown(name(of: key))
     case .disconnect(let key): Words.disconnecting(name(of: key))
     case .close(let id): Words.closing("\(id.number)")
+    case .reset(let id): Words.resetting("\(id.number)")
     }
   }
 

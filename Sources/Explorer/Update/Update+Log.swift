@@ -151,10 +151,12 @@ extension ExploreState {
     let last = log.selection.flatMap { rows.firstIndex(of: $0) }
     // One after the other, and back from all of them at once.
     if last == nil { remember(viewpoint) }
-    log.view = .tree
+    let row = rows[last.map { ($0 + 1) % rows.count } ?? 0]
+    if log.view == .lines { log.view = .tree }
     log.filter = .none
     pane = .records
-    reveal(rows[last.map { ($0 + 1) % rows.count } ?? 0])
+    reveal(row)
+    if log.view == .timeline { lookAtEnd(of: row) }
     return []
   }
 
@@ -234,6 +236,46 @@ extension ExploreState {
     return []
   }
 
+  // MARK: Streams
+
+  /// The stream that is selected, or that carries the selected request, as long as it stands.
+  private var recordStream: StreamID? {
+    let id: StreamID? =
+      switch record {
+      case .stream(let id)?: id
+      case .request(let id)?: shownJournal.tree[id]?.summary.stream
+      case .peer?, .connection?, .dial?, .older?, nil: nil
+      }
+    return id.flatMap { journal.tree[$0] }.flatMap { $0.ending == nil ? $0.id : nil }
+  }
+
+  var noOpenStream: String? { recordStream == nil ? Words.noOpenStream : nil }
+
+  mutating func resetStream() -> [Effect] {
+    guard let id = recordStream else { return [] }
+    let peer = name(of: journal.tree[id.connection]?.peer)
+    overlay = .question(
+      Question(text: Words.resetQuestion("\(id.number)", peer), yes: Words.resetStream, jobs: [.reset(id)]))
+    return []
+  }
+
+  // MARK: Their order
+
+  /// Takes the next order of the tree, or the one that is named.
+  mutating func sortLog(_ arguments: Arguments) throws(Complaint) -> [Effect] {
+    let all = TreeOrder.allCases
+    if let name = arguments[0] {
+      guard let order = TreeOrder(rawValue: name) else {
+        throw Complaint(.usage, Words.noSuchOrder(name, all.map(\.rawValue).joined(separator: ", ")))
+      }
+      log.order = order
+    } else {
+      log.order = all[((all.firstIndex(of: log.order) ?? 0) + 1) % all.count]
+    }
+    notice = Notice(.hint, Words.order(log.order))
+    return []
+  }
+
   // MARK: Made ready for a frame
 
   /// How many streams of a connection that have ended stand in rows of their own.
@@ -242,7 +284,7 @@ extension ExploreState {
   mutating func makeTree(_ journal: Journal) {
     let folded = log.folded
     log.tree = journal.tree.rows(
-      filter: log.filter, names: peerNames, at: shownTime, shownEnded: Self.shownEnded
+      filter: log.filter, names: peerNames, at: shownTime, shownEnded: Self.shownEnded, order: log.order
     ) { id in
       folded.contains(id) != id.isFoldedAnyway
     }

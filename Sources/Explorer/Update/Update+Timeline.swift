@@ -48,12 +48,20 @@ extension ExploreState {
     let events = shownJournal.events
     let axis = timeAxis
     let here = log.cursor == nil ? shownTime.nanoseconds..<shownTime.nanoseconds + 1 : timeAtCursor
+    func time(_ row: Int) -> Int64 { events[log.lines[row]].time.nanoseconds }
+    // Events may be told a little late: those that stand out of their order are passed over.
     guard step < 0 else {
-      let next = log.lines.firstRow(at: here.upperBound, in: events)
-      if next < log.lines.count { moveCursor(to: events[log.lines[next]].time, on: log.lines[next]) } else { followTimeline() }
+      var next = log.lines.firstRow(at: here.upperBound, in: events)
+      while next < log.lines.count, time(next) < here.upperBound { next += 1 }
+      if next < log.lines.count {
+        moveCursor(to: events[log.lines[next]].time, on: log.lines[next])
+      } else {
+        followTimeline()
+      }
       return []
     }
-    let last = log.lines.firstRow(at: here.lowerBound, in: events) - 1
+    var last = log.lines.firstRow(at: here.lowerBound, in: events) - 1
+    while last >= 0, events.keeps(log.lines[last]), time(last) >= here.lowerBound { last -= 1 }
     guard last >= 0, events.keeps(log.lines[last]) else { return [] }
     let column = axis.times(of: axis.column(of: events[log.lines[last]].time))
     let first = min(last, log.lines.firstRow(at: column.lowerBound, in: events))
@@ -66,6 +74,16 @@ extension ExploreState {
     guard let lifetime = row.flatMap({ shownJournal.tree.lifetime(of: $0) }) else { return [] }
     if begins { moveCursor(to: lifetime.start) } else { moveCursor(to: lifetime.end ?? shownTime) }
     return []
+  }
+
+  /// Puts the cursor at where a row ended, whatever else is to be seen; of a peer, at its last dial.
+  mutating func lookAtEnd(of row: TreeRow.ID) {
+    indexLines(shownJournal)
+    log.atCursor.settle(count: log.lines.count, height: log.atCursor.scroll.height)
+    var row = row
+    if case .peer(let id) = row, let dial = shownJournal.tree[id]?.dials.last { row = .dial(dial) }
+    log.selection = row
+    _ = goToEnd(of: row, begins: false)
   }
 
   /// Puts the cursor at a column that can be seen.
@@ -83,7 +101,8 @@ extension ExploreState {
     }
     log.cursor = TimeCursor(time: time, event: event)
     let events = shownJournal.events
-    let row = event.flatMap { log.lines.firstRow(from: $0) } ?? log.lines.firstRow(at: timeAtCursor.lowerBound, in: events)
+    let row =
+      event.flatMap { log.lines.firstRow(from: $0) } ?? log.lines.firstRow(at: timeAtCursor.lowerBound, in: events)
     log.cursor?.event = row < log.lines.count ? log.lines[row] : nil
     log.atCursor.follow = .off
     log.atCursor.show(from: row)
@@ -101,7 +120,9 @@ extension ExploreState {
     let before = log.atCursor.selection
     change(&log.atCursor)
     guard log.atCursor.follow != .on else { return followTimeline() }
-    guard log.atCursor.selection != before, let number = eventAtCursor, shownJournal.events.keeps(number) else { return }
+    guard log.atCursor.selection != before, let number = eventAtCursor, shownJournal.events.keeps(number) else {
+      return
+    }
     let list = log.atCursor
     moveCursor(to: shownJournal.events[number].time, on: number)
     log.atCursor = list

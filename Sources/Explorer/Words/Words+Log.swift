@@ -1,3 +1,5 @@
+import Journal
+
 extension Words {
   static let treeTitle = "Connections and streams"
   static let linesTitle = "Events"
@@ -11,7 +13,8 @@ extension Words {
   static let noTimeline = "the timeline is not shown; t leads to it"
   static let nothingThen = "nothing happened in this part of time"
   static func peak(_ rate: String) -> String { "peak ↓ \(rate)" }
-  static let relayed = "relay"
+  static func relayedVia(_ name: String) -> String { "\(relay) via \(name)" }
+  static let upgrading = "upgrading"
   static func triesOf(_ failed: Int, _ tried: Int) -> String { "\(Format.count(failed)) of \(Format.count(tried))" }
   static let atCursorTitle = "At the cursor"
   static let inspectorTitle = "Inspector"
@@ -51,6 +54,21 @@ extension Words {
     "dials \(Format.count(dials)), \(Format.count(failed)) failed"
   }
   static func needsALook(_ count: Int) -> String { "Needs a look \(Format.count(count))" }
+  static func needALook(_ count: Int) -> String { count == 1 ? "1 needs a look" : "\(Format.count(count)) need a look" }
+  static func failedRequests(_ count: Int, _ name: String) -> String {
+    "\(Format.count(count)) requests to \(name) failed in 60 s"
+  }
+  static func order(_ order: TreeOrder) -> String {
+    switch order {
+    case .opened: "in the order of opening"
+    case .active: "by activity"
+    case .traffic: "by traffic"
+    }
+  }
+  static let noOpenStream = "no stream is selected that is open"
+  static func resetQuestion(_ number: String, _ peer: String) -> String { "Reset stream \(number) of \(peer)?" }
+  static let resetStream = "reset"
+  static func resetting(_ number: String) -> String { "resetting stream \(number)" }
   static let nothingNeedsALook = "nothing"
   static let sessionPlaceholder = "~/session.jsonl"
   static let openTitle = "Open a session file"

@@ -36,15 +36,17 @@ extension ActivityTree {
   ///   - now: the time, for the filter.
   ///   - shownEnded: how many streams of a connection that have ended stand in lines of their own while nothing is
   ///     filtered; those before them stand in one line, unless that is unfolded. Nil for all.
+  ///   - order: the order of peers and of their connections.
   ///   - isFolded: whether the lines under one are hidden.
   public func rows(
     filter: EventFilter = .none, names: PeerNames = .none, at now: Timestamp, shownEnded: Int? = nil,
+    order: TreeOrder = .opened,
     isFolded: @escaping (TreeRow.ID) -> Bool
   ) -> [TreeRow] {
     var builder = RowBuilder(
       tree: self, filter: filter, names: names, now: now, shownEnded: filter.isEmpty ? shownEnded : nil,
-      isFolded: isFolded)
-    builder.append(peers.map(TreeRow.ID.peer), depth: 0)
+      order: order, isFolded: isFolded)
+    builder.append(sorted(peers.map(TreeRow.ID.peer), by: order), depth: 0)
     return builder.rows
   }
 
@@ -100,7 +102,7 @@ extension ActivityTree {
     return time.map { (place, $0) }
   }
 
-  private func lastActive(_ id: PeerNode.ID) -> Timestamp? {
+  func lastActive(_ id: PeerNode.ID) -> Timestamp? {
     guard let peer = self[id] else { return nil }
     let times = peer.connections.map { connectionNodes[$0]?.lastActive } + peer.dials.map { dialNodes[$0]?.lastActive }
     return times.compactMap { $0 }.max() ?? peer.since
@@ -114,18 +116,20 @@ private struct RowBuilder {
   let names: PeerNames
   let now: Timestamp
   let shownEnded: Int?
+  let order: TreeOrder
   let isFolded: (TreeRow.ID) -> Bool
   private(set) var rows: [TreeRow] = []
 
   init(
     tree: ActivityTree, filter: EventFilter, names: PeerNames, now: Timestamp, shownEnded: Int?,
-    isFolded: @escaping (TreeRow.ID) -> Bool
+    order: TreeOrder, isFolded: @escaping (TreeRow.ID) -> Bool
   ) {
     self.tree = tree
     self.filter = filter
     self.names = names
     self.now = now
     self.shownEnded = shownEnded
+    self.order = order
     self.isFolded = isFolded
   }
 
@@ -160,7 +164,8 @@ private struct RowBuilder {
       if appendShortened(connection, depth: depth + 1) { return true }
       rows.removeLast()
     }
-    let children = tree.children(of: id)
+    var children = tree.children(of: id)
+    if case .peer = id { children = tree.sorted(children, by: order) }
     let start = rows.count
     rows.append(TreeRow(id: id, depth: depth, hasChildren: !children.isEmpty, isFolded: hides && !children.isEmpty))
     guard !filter.isEmpty else {

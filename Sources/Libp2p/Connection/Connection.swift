@@ -107,6 +107,9 @@ public final class Connection {
     muxer.close(error)
   }
 
+  /// Ends both sides of a stream at once, whoever uses it; nothing happens where it has ended.
+  public func resetStream(_ number: UInt64) { muxer.stream(number)?.reset(.resetLocally) }
+
   /// Has something called once, when the connection is over.
   func whenClosed(_ observer: @escaping @NetworkActor () -> Void) {
     guard isOpen else { return observer() }

@@ -15,6 +15,8 @@ protocol Muxer: AnyObject, Sendable {
   func openStream() throws(Libp2pError) -> UInt64
   /// From now on what comes for the stream of this number goes to `stream`.
   func attach(_ stream: Stream)
+  /// The stream of this number, as long as anything is still to come of it.
+  func stream(_ number: UInt64) -> Stream?
   /// Takes as many of the bytes as it can send now, and returns how many; ``Stream/muxerCanTakeMore()`` tells when it
   /// can take more.
   func write(_ stream: UInt64, _ bytes: [UInt8], _ range: Range<Int>) -> Int

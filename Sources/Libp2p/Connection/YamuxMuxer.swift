@@ -161,6 +161,8 @@ final class YamuxMuxer: Muxer {
     streams[stream.id.number] = stream
   }
 
+  func stream(_ number: UInt64) -> Stream? { streams[number] }
+
   func write(_ stream: UInt64, _ bytes: [UInt8], _ range: Range<Int>) -> Int {
     let room = Self.outputBound - yamux.output.count - unsent.count
     let count = yamux.send(UInt32(stream), bytes, range, room: room)

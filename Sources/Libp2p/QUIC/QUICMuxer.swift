@@ -248,6 +248,8 @@ final class QUICMuxer: Muxer {
     streams[stream.id.number] = stream
   }
 
+  func stream(_ number: UInt64) -> Stream? { streams[number] }
+
   func write(_ stream: UInt64, _ bytes: [UInt8], _ range: Range<Int>) -> Int {
     guard !range.isEmpty else { return 0 }
     socket.touch(self)
