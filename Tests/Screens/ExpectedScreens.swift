@@ -38,7 +38,11 @@ extension World {
 @Suite struct ExpectedScreenTests {
   @Test("the names of styles stand for what the dark theme makes of its roles")
   func styles() throws {
-    let legend = try StyleNames.of(StyleNames.depths).legend.map { $0 + "\n" }.joined()
+    let legends = try ([StyleNames.depths] + StyleNames.depths.map { [$0] }).map { depths in
+      let title = depths.map(\.description).joined(separator: " | ")
+      return ([title, ""] + (try StyleNames.of(depths).legend)).map { $0 + "\n" }.joined()
+    }
+    let legend = legends.joined(separator: "\n\n")
     let file = Expected.folder.appending(path: "styles.txt")
     if Expected.records { return try Data(legend.utf8).write(to: file) }
     #expect(try String(contentsOf: file, encoding: .utf8) == legend)
