@@ -13,7 +13,7 @@ import Testing
   private let connection = ConnectionID(number: 7)
 
   /// The lab with two markers: on the connection, and a second later on its first stream.
-  fileprivate static func marked(_ size: Size = Size(120, 36)) throws -> World {
+  static func marked(_ size: Size = Size(120, 36)) throws -> World {
     var world = try World.lab(size.width, size.height)
     world.press("L", "g", "j", "m")
     world.press("^U")

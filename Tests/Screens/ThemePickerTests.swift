@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  fileprivate static func picking(_ size: Size = Size(120, 36), _ depth: ColorDepth = .indexed) throws -> World {
+  static func picking(_ size: Size = Size(120, 36), _ depth: ColorDepth = .indexed) throws -> World {
     var world = try World.lab(size.width, size.height)
     world.give(.theme(name: "dark", depth: depth))
     world.run("theme")
@@ -41,7 +41,7 @@ import Testing
     return world
   }
 
-  fileprivate static func name(_ world: World) -> String? {
+  static func name(_ world: World) -> String? {
     guard case .themes(let picker)? = world.state.overlay else { return nil }
     return picker.selected?.name
   }
