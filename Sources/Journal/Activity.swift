@@ -65,7 +65,10 @@ public struct Activity: Sendable {
 
   private static func part(_ time: Timestamp) -> Int64 {
     let (quotient, remainder) = time.nanoseconds.quotientAndRemainder(dividingBy: span)
-    return remainder < 0 ? quotient - 1 : quotient
+    let part = remainder < 0 ? quotient - 1 : quotient
+    // Nothing happens at the ends of all time, but it may be said to.
+    let last = Int64.max / span - count
+    return max(-last, min(part, last))
   }
 
   private static func place(_ part: Int64) -> (word: Int, bit: UInt64) {

@@ -135,6 +135,30 @@ import Wire
     #expect(reason == .resetByPeer(code: nil))
   }
 
+  @Test("a stream of anybody's is reset by its number, whatever carries it")
+  @NetworkActor func resetByNumber() async throws {
+    let server = try Peer(), client = try Peer()
+    serveEcho(server.host)
+    for address in [try server.listen(), try server.listen(.quic)] {
+      let connection = try await client.connect(to: address)
+      let echo = try connection.openStream("/echo/1")
+      try await echo.write([5])
+      #expect(try await echo.read() == [5])
+      connection.resetStream(echo.id.number + 4)
+      #expect(!echo.isDone)
+      connection.resetStream(echo.id.number)
+      await #expect(throws: StreamError.resetLocally) { try await echo.read() }
+      let reason = try await server.recorder.first { kind -> EndReason? in
+        if case .streamClosed(let id, let reason) = kind, id.number == echo.id.number { reason } else { nil }
+      }
+      #expect(reason == .resetByPeer(code: nil))
+      connection.resetStream(echo.id.number)
+      connection.close()
+    }
+    client.host.close()
+    server.host.close()
+  }
+
   @Test("a slow reader stops its stream, and no other")
   @NetworkActor func backPressure() async throws {
     let server = try Peer(), client = try Peer()

@@ -368,6 +368,18 @@ import Testing
     #expect(world.screen().contains("▪ paused"))
   }
 
+  @Test("the inspector says which addresses raced for a connection, and how many streams it has")
+  func raced() throws {
+    var world = try World.lab()
+    world.press("d")
+    try world.race()
+    try world.endRace()
+    world.press("L", "g", .down, "2", "]")
+    let screen = world.screen()
+    #expect(screen.contains("race      3 addresses raced   quic-v1 timed out   ip6 tcp 200 ms ✓   tcp given up"))
+    #expect(screen.contains("streams   0 in, 1 out, open now   3 in all"))
+  }
+
   @Test("the inspector says how the network treats a connection over QUIC")
   func path() throws {
     var world = try World.lab()

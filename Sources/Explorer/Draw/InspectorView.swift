@@ -13,7 +13,7 @@ extension ExploreState {
       ? "\(Words.atCursorTitle)   \(atCursorTime, .dim)" : "\(Words.inspectorTitle)   \(recordTitle, .dim)"
     switch tab {
     case .cursor: frame.footer = following(log.atCursor.scroll)
-    case .events: frame.footer = following(log.inspector.scroll)
+    case .events, .wire: frame.footer = following(log.inspector.scroll)
     case .streams:
       let count = log.streamList.scroll.count
       frame.footer = Line(Words.row(min(count, log.streamList.selection + 1), of: count))
@@ -26,11 +26,12 @@ extension ExploreState {
     case .cursor: eventsAtCursor(journal).count
     case .events: log.inspected.count
     case .streams: inspectedStreams(journal).count
-    case .about, .identify: nil
+    case .about, .identify, .wire: nil
     }
   }
 
-  private var atCursorTime: String {
+  /// The time of the cursor of the timeline, in words.
+  var atCursorTime: String {
     log.cursor.map { clock.preciseTime($0.time) } ?? Words.now
   }
 
@@ -64,6 +65,7 @@ extension ExploreState {
     case .about: draw(about(journal), on: inside)
     case .identify: draw(inspectedIdentity(journal.tree).map(identityFacts) ?? [], on: inside)
     case .streams: drawInspectedStreams(journal, on: inside)
+    case .wire: drawWire(on: inside)
     }
   }
 
@@ -110,6 +112,28 @@ extension ExploreState {
         guard streams.indices.contains(index), let stream = journal.tree[streams[index]] else { return }
         table.row(cells(of: stream, "  ", table.isNarrow), on: row)
       }
+  }
+
+  // MARK: Bytes
+
+  private func drawWire(on canvas: Canvas) {
+    guard log.wire.count > 0 else {
+      let isRecorded = tapSubject.map(tapped.subjects.contains) == true
+      let hint = isRecorded ? Words.nothingPassedYet : Words.recordToSee(keymap.symbol(of: "log.record"))
+      return _ = canvas.text(hint, 2, 0, .dim)
+    }
+    let isConnection = if case .connection? = tapSubject { true } else { false }
+    Pager(log.inspector).draw(on: canvas.inset()) { row in
+      switch log.wire[row] {
+      case .part(let part)?:
+        let (mark, role) = (part.direction == .inbound ? EventSummary.Mark.incoming : .outgoing).sign
+        let stream = isConnection ? "\(Words.stream("\(part.stream.number)").padded(to: 10))  " : ""
+        return
+          "\(clock.preciseTime(part.time), .dim)  \(mark, role) \(stream)\(Figures.bytes(part.bytes.count), .strong)"
+      case .bytes(let row)?: return row.line
+      case nil: return ""
+      }
+    }
   }
 
   // MARK: At the cursor

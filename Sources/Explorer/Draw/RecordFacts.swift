@@ -1,7 +1,9 @@
+import Engine
 import Events
 import Journal
 import Multiformats
 import NetIO
+import PeerStore
 import TerminalUI
 
 /// A fact about a row of the log: its name, and what it is.
@@ -56,9 +58,11 @@ extension ExploreState {
       let steps = DialStep.allCases.compactMap { step in info.steps[step].map { "\(step.rawValue) \(Figures.span($0))" }
       }
       if !steps.isEmpty { facts.append((Words.factDial, Line(steps.joined(separator: "   ")))) }
+      if let race = raceLine(connection, info) { facts.append((Words.factRace, race)) }
       if let local = info.localAddress { facts.append((Words.factLocal, Line("\(local)"))) }
     }
     facts.append((Words.factTraffic, trafficLine(connection.traffic.received, connection.traffic.sent)))
+    if connection.info?.muxer != nil { facts.append((Words.factStreams, streamsLine(connection, tree))) }
     if let path = connection.path {
       let words = Words.path(
         roundTrip: connection.roundTrip.map(Figures.span) ?? "—", window: Figures.bytes(path.congestionWindow),
@@ -68,6 +72,31 @@ extension ExploreState {
     if let ending = connection.ending { facts.append((Words.factState, Line(ending.reason.word, ending.reason.role))) }
     if let identity = connection.identity { facts.append(agentFact(identity)) }
     return facts
+  }
+
+  /// What came of the other addresses that were tried, and of the one that led here.
+  private func raceLine(_ connection: ConnectionNode, _ info: ConnectionInfo) -> Line? {
+    let attempts = info.peer.map { dials.attempts(of: .peer($0)) } ?? []
+    guard attempts.count > 1, attempts.contains(where: { $0.connection == connection.id }) else { return nil }
+    let words = attempts.compactMap { attempt -> Line? in
+      let isIPv6 = if case .ip6? = attempt.address.host { true } else { false }
+      let name = Words.racer(attempt.address.transport?.rawValue ?? "", isIPv6: isIPv6)
+      return switch attempt.state {
+      case .ended(.won): "\(name) \(Figures.span(attempt.took)) \("✓", .good)"
+      case .ended(.tooLate): "\(name) \(Figures.span(attempt.took)), \(Words.tooLate)"
+      case .ended(.overtaken), .waiting: "\(name) \(Words.overtaken)"
+      case .failed(let failure): "\(name) \(Words.inAWord(failure.reason), .error)"
+      case .underWay: "\(name) …"
+      case .ended(.led): nil
+      }
+    }
+    return Line(Words.raced(words.count)) + "   " + Line.joined(words, separator: "   ")
+  }
+
+  private func streamsLine(_ connection: ConnectionNode, _ tree: ActivityTree) -> Line {
+    let open = connection.streams.compactMap { tree[$0] }.filter { $0.ending == nil }
+    let inbound = open.count { $0.direction == .inbound }
+    return Line(Words.streamsOf(inbound, open.count - inbound, connection.allStreams))
   }
 
   /// What the relay gives, how much of it is used, and how far it has got on the way to doing without.

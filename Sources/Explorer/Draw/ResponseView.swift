@@ -197,10 +197,7 @@ extension ExploreState {
   }
 
   private func drawHex(_ body: BodyView, on canvas: Canvas) {
-    Pager(request.pagers[request.responseTab] ?? PagerState()).draw(on: canvas.inset()) { index in
-      let row = body.hex(index)
-      return "\(row.offset, .lineNumber)  \(row.bytes.padded(to: 48))  \(row.text, .dim)"
-    }
+    Pager(request.pagers[request.responseTab] ?? PagerState()).draw(on: canvas.inset()) { body.hex($0).line }
   }
 
   private func drawOutline(_ outline: JSONOutline, _ body: BodyView, on canvas: Canvas) {
@@ -266,4 +263,9 @@ extension Timing {
     ]
     return all.compactMap { name, took in took.map { (name, $0) } }
   }
+}
+
+extension HexRow {
+  /// The row as it is drawn.
+  var line: Line { "\(offset, .lineNumber)  \(bytes.padded(to: 48))  \(text, .dim)" }
 }

@@ -12,7 +12,7 @@ extension ExploreState {
     if log.filtering == nil {
       drawAxis(axis, on: inside[places.header][Rect(x: bars.x, width: bars.width, height: 2)])
     }
-    let cursor = log.cursor.map { max(0, min(axis.width - 1, axis.column(of: $0.time))) }
+    let cursor = cursorColumn
     let empty = !log.filter.isEmpty ? Words.nothingFitsFilter : Words.nothingThen
     let list = inside[places.rows]
     for row in 0..<list.height { drawMarkers(axis, cursor, on: list[row: row][bars]) }
@@ -47,9 +47,7 @@ extension ExploreState {
       canvas.text(name, isLast ? max(0, column - 1 - name.columns) : column + 2, 1, .warning)
       canvas.text("◆", column, 1, .warning)
     }
-    if let cursor = log.cursor {
-      canvas.text("▼", max(0, min(axis.width - 1, axis.column(of: cursor.time))), 1, .accent)
-    }
+    if let cursorColumn { canvas.text("▼", cursorColumn, 1, .accent) }
   }
 
   /// The lines from the signs above down through a row.
@@ -141,7 +139,9 @@ extension ExploreState {
     let events = shownJournal.events
     let first = log.pings.firstRow(at: axis.range.lowerBound, in: events)
     return (first..<log.pings.count).compactMap { row in
-      guard case .roundTrip(connection, _) = events[log.pings[row]].kind else { return nil }
+      guard events.keeps(log.pings[row]), case .roundTrip(connection, _) = events[log.pings[row]].kind else {
+        return nil
+      }
       return axis.column(at: events[log.pings[row]].time)
     }
   }
@@ -200,34 +200,37 @@ extension ExploreState {
         .init("\(entry.sign, .accent) \(entry.meaning)", drops: index)
       })
     let concerns = shownJournal.tree.concerns(at: shownTime).count
-    let look: Line = concerns == 0 ? "" : "\(keymap.symbol(of: "log.concern"), .key) \(Words.needALook(concerns), .warning)"
+    let look: Line =
+      concerns == 0 ? "" : "\(keymap.symbol(of: "log.concern"), .key) \(Words.needALook(concerns), .warning)"
     canvas.inset().ends(legend.line(fitting: canvas.width - look.width - 4), look, 3, .dim)
   }
 
   /// Bytes a second each way, a value a column: the greatest of its seconds.
   private func throughput(_ axis: TimeAxis) -> [(received: Double, sent: Double)] {
-    let second: Int64 = 1_000_000_000
-    let history = shownJournal.totals.history.values(at: shownTime)
-    let newest = shownTime.nanoseconds / second
-    let older = olderTraffic(axis.range, before: newest - Int64(history.count) + 1)
-    return (0..<axis.width).map { column in
-      let times = axis.times(of: column)
-      return (times.lowerBound / second...(times.upperBound - 1) / second).reduce((0, 0)) { most, number in
-        let age = Int(clamping: newest - number)
-        let value =
-          (0..<history.count).contains(age)
-          ? (Double(history[history.count - 1 - age].received), Double(history[history.count - 1 - age].sent))
-          : older[number] ?? (0, 0)
-        return (max(most.received, value.0), max(most.sent, value.1))
+    var rates = [(received: Double, sent: Double)](repeating: (0, 0), count: axis.width)
+    func note(_ second: Int64, _ received: Double, _ sent: Double) {
+      let start = second &* 1_000_000_000
+      let end = Timestamp(nanoseconds: start &+ 999_999_999)
+      guard received + sent > 0, let columns = axis.columns(Timestamp(nanoseconds: start), end) else { return }
+      for column in columns {
+        rates[column] = (max(rates[column].received, received), max(rates[column].sent, sent))
       }
     }
+    let history = shownJournal.totals.history.values(at: shownTime)
+    let oldest = shownTime.nanoseconds / 1_000_000_000 - Int64(history.count) + 1
+    for (index, value) in history.enumerated() {
+      note(oldest + Int64(index), Double(value.received), Double(value.sent))
+    }
+    for (second, value) in olderTraffic(axis.range, before: oldest) { note(second, value.received, value.sent) }
+    return rates
   }
 
   /// What went through connections in seconds that are too long ago for figures to be kept of each: as events tell it.
   private func olderTraffic(_ range: Range<Int64>, before newest: Int64) -> [Int64: (received: Double, sent: Double)] {
     let events = shownJournal.events
     var seconds: [Int64: (received: Double, sent: Double)] = [:]
-    for row in log.traffic.firstRow(at: range.lowerBound, in: events)..<log.traffic.count {
+    for row in log.traffic.firstRow(at: range.lowerBound, in: events)..<log.traffic.count
+    where events.keeps(log.traffic[row]) {
       let event = events[log.traffic[row]]
       let second = event.time.nanoseconds / 1_000_000_000
       guard event.time.nanoseconds < range.upperBound, second < newest else { break }

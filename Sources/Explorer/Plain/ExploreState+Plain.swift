@@ -165,11 +165,20 @@ extension ExploreState {
         let said = cells.enumerated().filter { $0 != 6 && !$1.value.isEmpty }.map(\.element)
         document.add(.row(cells: said, states: row.id == log.selection ? [Words.selected] : []))
       }
-    case .lines:
-      for index in max(0, log.lines.count - Self.mostLines)..<log.lines.count
-      where journal.events.keeps(log.lines[index]) {
-        document.add(.verbatim(eventLine(journal.tree.summary(of: journal.events[log.lines[index]]), width: 120).text))
-      }
+      guard log.view == .timeline else { return }
+      document.heading("\(Words.atCursorTitle), \(atCursorTime)")
+      add(log.cursor == nil ? latestLines : eventsAtCursor(journal), to: &document)
+    case .lines: add(latestLines, to: &document)
+    }
+  }
+
+  private var latestLines: Range<Int> { max(0, log.lines.count - Self.mostLines)..<log.lines.count }
+
+  /// Some of the events that fit the filter.
+  private func add(_ rows: Range<Int>, to document: inout PlainDocument) {
+    let journal = shownJournal
+    for row in rows.suffix(Self.mostLines) where journal.events.keeps(log.lines[row]) {
+      document.add(.verbatim(eventLine(journal.tree.summary(of: journal.events[log.lines[row]]), width: 120).text))
     }
   }
 }

@@ -144,10 +144,13 @@ final class Heart {
     }
     let hasTapped = !state.tapped.subjects.isEmpty && setup.bus.tap.status != state.tapped
     if hasTapped { take(.tapped(setup.bus.tap.status)) }
+    let hasBytes = state.wantsBytes(state.tapped)
+    if hasBytes { take(.recorded(setup.bus.tap.parts)) }
     if !happened.isEmpty || dropped > 0 { take(.events(happened, dropped: dropped)) }
     if hasBook { takeBook() }
     for input in inputs { take(input) }
-    return hasThemes || hasSettings || hasEnvironments || hasRequests || hasBook || hasTapped || !happened.isEmpty
+    return hasThemes || hasSettings || hasEnvironments || hasRequests || hasBook || hasTapped || hasBytes
+      || !happened.isEmpty
       || dropped > 0
       || !inputs.isEmpty
   }

@@ -99,27 +99,9 @@ struct BodyView: Sendable {
 
   // MARK: Bytes
 
-  static let bytesPerRow = 16
+  var hexCount: Int { HexRow.count(bytes.count) }
 
-  var hexCount: Int { (bytes.count + Self.bytesPerRow - 1) / Self.bytesPerRow }
-
-  /// A row of bytes: its place, the bytes, the characters among them.
-  func hex(_ row: Int) -> (offset: String, bytes: String, text: String) {
-    let start = row * Self.bytesPerRow
-    guard start >= 0, start < bytes.count else { return ("", "", "") }
-    let part = bytes[start..<min(bytes.count, start + Self.bytesPerRow)]
-    var digits = ""
-    for (index, byte) in part.enumerated() {
-      if index > 0 { digits += index == 8 ? "  " : " " }
-      digits += Self.padded(String(byte, radix: 16), 2)
-    }
-    let text = String(part.map { (0x20...0x7e).contains($0) ? Character(UnicodeScalar($0)) : "·" })
-    return (Self.padded(String(start, radix: 16), 8), digits, text)
-  }
-
-  private static func padded(_ digits: String, _ width: Int) -> String {
-    String(repeating: "0", count: max(0, width - digits.count)) + digits
-  }
+  func hex(_ row: Int) -> HexRow { HexRow(bytes, row: row) }
 
   // MARK: Folding
 

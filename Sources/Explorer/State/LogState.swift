@@ -11,7 +11,7 @@ struct LogState: Sendable {
 
   /// What the inspector shows: what happened at the timeline's cursor, or something of the selected row.
   enum Tab: Int, CaseIterable, Hashable, Sendable {
-    case cursor, events, about, identify, streams
+    case cursor, events, about, identify, streams, wire
   }
 
   var view = View.tree
@@ -57,6 +57,9 @@ struct LogState: Sendable {
   /// The events of that.
   var inspected = EventIndex()
   var inspector = PagerState(follow: .on)
+  /// All bytes that were recorded, as far as they were asked for, and those of the selected row.
+  var recorded: [ByteTap.Part] = []
+  var wire = WireRows([], of: nil)
   /// The streams of a connection or peer.
   var streamList = ListState()
 }

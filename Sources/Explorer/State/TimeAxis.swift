@@ -73,12 +73,13 @@ struct TimeAxis: Equatable, Sendable {
 
   /// How far apart times are written, in nanoseconds: as near as there is room for a label and a gap.
   var step: Int64 {
-    let least = length / Double(width) * Double(Self.labelWidth + 4)
-    return Self.steps.first { Double($0) >= least } ?? Self.steps[Self.steps.count - 1]
+    let column = length / Double(width)
+    return Self.steps.first { Double($0) >= column * Double(Self.labelWidth($0) + 4) }
+      ?? Self.steps[Self.steps.count - 1]
   }
 
-  /// The widest label: `32:05.123`.
-  private static let labelWidth = 9
+  /// How wide labels are: `14:32`, `32:05`, or `32:05.123`.
+  private static func labelWidth(_ step: Int64) -> Int { step < 1_000_000_000 ? 9 : 5 }
 
   /// The times that are written, and their columns.
   var ticks: [(column: Int, time: Timestamp)] {

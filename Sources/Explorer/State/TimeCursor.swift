@@ -13,8 +13,15 @@ struct TimeCursor: Hashable, Sendable {
 extension ExploreState {
   /// The time over the columns of the timeline.
   var timeAxis: TimeAxis {
-    let bars = TimelinePlaces(width: layout.inside(.records).width).bars
+    // The panes of the log are one as wide as the other, and one of them is always there.
+    let bars = TimelinePlaces(width: layout.panes.values.first?.inset().width ?? 0).bars
     return TimeAxis(log.window.range(at: shownTime), width: bars.count)
+  }
+
+  /// The column that can be seen of the cursor; nil while the newest is followed.
+  var cursorColumn: Int? {
+    let axis = timeAxis
+    return log.cursor.map { max(0, min(axis.width - 1, axis.column(of: $0.time))) }
   }
 
   /// The part of time that the cursor's column stands for; while the newest is followed, the last column.

@@ -58,6 +58,8 @@ public enum Input: Sendable {
   case undo(UndoHistory)
   /// How much was recorded of the bytes of streams.
   case tapped(ByteTap.Status)
+  /// The bytes that were recorded, because they are looked at.
+  case recorded([ByteTap.Part])
   /// Somebody is here for the first time, to be shown around.
   case welcome
   /// Something that nobody waits for went wrong, or right.

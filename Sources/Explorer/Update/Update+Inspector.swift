@@ -22,6 +22,7 @@ extension ExploreState {
       tabs.append(.streams)
     case .stream?, .request?, .dial?, nil: break
     }
+    if tapSubject != nil { tabs.append(.wire) }
     return tabs
   }
 
@@ -33,7 +34,7 @@ extension ExploreState {
 
   mutating func show(_ tab: LogState.Tab) {
     if log.view == .timeline { log.tabs.timeline = tab } else { log.tabs.usual = tab }
-    log.inspector = PagerState(follow: tab == .events ? .on : .never)
+    log.inspector = PagerState(follow: tab == .events || tab == .wire ? .on : .never)
     log.streamList = ListState()
   }
 
@@ -64,6 +65,7 @@ extension ExploreState {
     case .events: log.inspected.count
     case .about: about(journal).count
     case .identify: inspectedIdentity(journal.tree).map { identityFacts($0).count } ?? 0
+    case .wire: log.wire.count
     case .cursor, .streams: 0
     }
   }
@@ -75,7 +77,7 @@ extension ExploreState {
     case (.cursor, .step(let move)): moveAtCursor { $0.move(move) }
     case (.streams, .step(let move)): log.streamList.move(move)
     case (.cursor, _), (.streams, _): break
-    case (.events, _), (.about, _), (.identify, _): _ = log.inspector.handle(motion.key)
+    case (.events, _), (.about, _), (.identify, _), (.wire, _): _ = log.inspector.handle(motion.key)
     }
   }
 
@@ -86,7 +88,7 @@ extension ExploreState {
       let was = log.streamList.selection
       _ = log.streamList.handle(mouse, at: Point(point.x, point.y - 1))
       if mouse.kind == .press, was == log.streamList.selection { _ = goToInspected() }
-    case .events, .about, .identify: _ = log.inspector.handle(mouse)
+    case .events, .about, .identify, .wire: _ = log.inspector.handle(mouse)
     }
   }
 
@@ -102,7 +104,7 @@ extension ExploreState {
     case .streams:
       let streams = inspectedStreams(journal)
       return streams.indices.contains(log.streamList.selection) ? .stream(streams[log.streamList.selection]) : nil
-    case .events, .about, .identify: return nil
+    case .events, .about, .identify, .wire: return nil
     }
   }
 

@@ -115,7 +115,7 @@ extension ExploreState {
       show(nil)
       log.lineList.follow = .on
       followTimeline()
-      if log.view != .lines, let last = log.tree.last { log.selection = last.id }
+      if log.view == .tree, let last = log.tree.last { log.selection = last.id }
     }
     return []
   }
@@ -325,7 +325,8 @@ extension ExploreState {
     if log.inspectedRecord != record {
       log.inspectedRecord = record
       log.inspected = EventIndex()
-      log.inspector = PagerState(follow: .on)
+      log.inspector = PagerState(follow: tab == .events || tab == .wire ? .on : .never)
+      log.wire = WireRows(log.recorded, of: tapSubject)
     }
     guard let record else { return }
     let isPeer = if case .peer = record { true } else { false }

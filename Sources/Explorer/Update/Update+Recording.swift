@@ -6,7 +6,7 @@ import TerminalUI
 
 extension ExploreState {
   /// What would be recorded: the stream or the connection that is selected.
-  private var tapSubject: ByteTap.Subject? {
+  var tapSubject: ByteTap.Subject? {
     switch record {
     case .stream(let id)?: .stream(id)
     case .request(let id)?: shownJournal.tree[id]?.summary.stream.map { .stream($0) }
@@ -20,6 +20,16 @@ extension ExploreState {
     guard let subject = tapSubject else { return Words.nothingToRecord }
     guard case .connection(let id) = subject, journal.tree[id]?.info?.muxer == nil else { return nil }
     return Words.noStreamsToRecord
+  }
+
+  /// Whether the bytes that were recorded are looked at, and there are others than those that are known.
+  func wantsBytes(_ status: ByteTap.Status) -> Bool {
+    screen == .log && tab == .wire && status.kept != log.recorded.reduce(0) { $0 + $1.bytes.count }
+  }
+
+  mutating func take(recorded parts: [ByteTap.Part]) {
+    log.recorded = parts
+    log.wire = WireRows(parts, of: tapSubject)
   }
 
   var noCapture: String? { tapped.kept == 0 ? Words.nothingRecorded : nil }

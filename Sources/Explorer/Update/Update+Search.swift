@@ -113,7 +113,7 @@ extension ExploreState {
     }
     guard let body = request.exchange?.body else { return }
     let isBytes = request.responseTab == .hex || !body.isText
-    let line = isBytes ? offset / BodyView.bytesPerRow : body.line(at: offset)
+    let line = isBytes ? offset / HexRow.length : body.line(at: offset)
     request.pagers[request.responseTab, default: PagerState()].reveal(line: line)
   }
 }

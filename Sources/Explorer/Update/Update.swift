@@ -47,6 +47,7 @@ extension ExploreState {
     case .told(let notice): self.notice = notice
     case .undo(let history): undo = history
     case .tapped(let status): tapped = status
+    case .recorded(let parts): take(recorded: parts)
     case .welcome: return beginTour()
     }
     return []

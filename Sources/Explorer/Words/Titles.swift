@@ -85,6 +85,7 @@ extension LogState.Tab {
     case .about: "About"
     case .identify: "Identify"
     case .streams: "Streams"
+    case .wire: "Wire"
     }
   }
 }

@@ -107,6 +107,13 @@ extension Words {
   static func punched(_ connection: String) -> String { "direct now: \(connection)" }
   static func notPunched(_ reason: String) -> String { "no hole: \(reason)" }
   static let factStack = "stack"
+  static let factRace = "race"
+  static let factStreams = "streams"
+  static func raced(_ count: Int) -> String { "\(Format.count(count)) addresses raced" }
+  static func racer(_ transport: String, isIPv6: Bool) -> String { isIPv6 ? "ip6 \(transport)" : transport }
+  static func streamsOf(_ inbound: Int, _ outbound: Int, _ all: Int) -> String {
+    "\(Format.count(inbound)) in, \(Format.count(outbound)) out, open now   \(Format.count(all)) in all"
+  }
   static let factDial = "dial"
   static let factAgent = "agent"
   static let factStream = "stream"

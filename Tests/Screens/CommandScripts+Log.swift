@@ -1,0 +1,85 @@
+import Events
+import Journal
+import TerminalUI
+
+@testable import Explorer
+
+extension CommandScript {
+  private static let connection = ConnectionID(number: 7)
+
+  /// A log in which something needs a look.
+  @Sendable private static func troubled() throws -> World {
+    var world = try World.lab()
+    for number in 11...14 as ClosedRange<UInt64> {
+      let stream = StreamID(connection, number: number)
+      world.happen(
+        6, .streamOpened(stream, .inbound), .streamNegotiated(stream, protocolID: "/x/1"),
+        .streamClosed(stream, .resetByPeer(code: nil)))
+    }
+    return world
+  }
+
+  /// A log in which bytes were recorded.
+  @Sendable private static func recorded() throws -> World {
+    var world = try World.lab()
+    var status = ByteTap.Status()
+    (status.subjects, status.kept) = ([.connection(connection)], 4_096)
+    world.give(.tapped(status))
+    return world
+  }
+
+  @Sendable private static func marked() throws -> World { try MarkerTests.marked() }
+
+  /// How many seconds after the beginning the cursor of the timeline stands.
+  private static func cursor(_ world: World) -> Double? {
+    world.state.log.cursor.map { (Double($0.time.nanoseconds - time(0).nanoseconds) / 1e6).rounded() / 1e3 }
+  }
+
+  private static func windowEnd(_ world: World) -> Timestamp? { world.state.log.window.end }
+
+  static let log: [CommandScript] = [
+    .init("log.fold", ["L", "g"]) { !$0.state.log.folded.isEmpty },
+    .init("log.inspect", ["L", "g"]) { $0.state.pane == .inspector },
+    .init("inspector.go", ["L", "g", .down, "2", "]", "]", "]"]) {
+      $0.state.log.selection == .stream(StreamID(connection, number: 5))
+    },
+    .init("log.sort", ["L"]) { $0.state.log.order == .active },
+    .init("stream.reset", ["L", "G", "k", "k"]) { $0.state.overlay?.context == .question },
+    .init("timeline.earlier", ["L", "t", "t"]) { cursor($0) == 3 },
+    .init("timeline.later", ["L", "t", "t", .left, .left]) { cursor($0) == 3 },
+    .init("timeline.begin", ["L", "t", "t", "g"]) { cursor($0) == 1.004 },
+    .init("timeline.end", ["L", "t", "t", "g", .down]) { cursor($0) == 1.008 },
+    .init("timeline.back", ["L", "t", "t", "+", "+", "+"]) { windowEnd($0) == time(4.75) },
+    .init("timeline.forth", ["L", "t", "t", "+", "+", "+", "(", "("]) { windowEnd($0) == time(4.75) },
+    .init("log.view", ["L"]) { $0.state.log.view == .lines },
+    .init("log.follow", ["L", "t", "g"]) { $0.state.log.lineList.follow == .on },
+    .init("log.pause", ["L"]) { $0.state.log.frozen != nil },
+    .init("timeline.in", ["L", "t", "t"]) { $0.state.log.window.span < .seconds(10) },
+    .init("timeline.out", ["L", "t", "t"]) { $0.state.log.window.span > .seconds(10) },
+    .init("timeline.fit", ["L", "t", "t"]) { $0.state.log.window.span == .seconds(5) },
+    .init("log.concern", ["L", "g"], in: troubled) {
+      $0.state.log.selection == .stream(StreamID(connection, number: 14))
+    },
+    .init("log.mark", ["L", "g", .down], type: "!") { $0.state.journal.markers.count == 1 },
+    .init("log.nextMarker", ["G"], in: marked) { $0.state.log.selection == .connection(connection) },
+    .init("log.previousMarker", ["G"], in: marked) {
+      $0.state.log.selection == .stream(StreamID(connection, number: 1))
+    },
+    .init("log.markers", ["L"], in: marked) { $0.asksFor == "log.markers" },
+    .init("log.record", ["L", "g", .down]) { world in
+      world.effects.contains { if case .record(.connection(connection), isOn: true) = $0 { true } else { false } }
+    },
+    .init("log.capture", ["L"], type: "/x.pcapng", in: recorded) { world in
+      world.effects.contains { if case .saveCapture(path: "/x.pcapng", about: _) = $0 { true } else { false } }
+    },
+    .init("log.response", ["3", "V"], in: carried) { $0.state.screen == .request },
+    .init("log.save", ["L"], type: "/x.jsonl") { world in
+      world.effects.contains { if case .saveSession(_, since: _, path: "/x.jsonl") = $0 { true } else { false } }
+    },
+    .init("log.open", ["L"], type: "/x.jsonl") { world in
+      world.effects.contains { if case .openSession(path: "/x.jsonl") = $0 { true } else { false } }
+    },
+    .init("log.peer", ["L", "g"]) { $0.state.screen == .peers },
+    .init("connection.close", ["L", "g", .down]) { $0.state.overlay?.context == .question },
+  ]
+}
