@@ -117,6 +117,12 @@ import Testing
     #expect(world.state.log.selection == .stream(StreamID(connection, number: 5)))
     #expect(world.screen().contains("00000020  00 01 1b ff"))
     #expect(!world.screen().contains("GET /hello"))
+    world.press("^X")
+    #expect(world.screen().contains("not shown while who is who is hidden"))
+    #expect(!world.screen().contains("00 01 1b ff"))
+    world.press("^X", "k", "k", "r")
+    #expect(world.state.notice?.text.contains("it has ended already") == true)
+    #expect(world.screen().contains("nothing of it was recorded  "))
   }
 
   @Test("a stream or a connection is recorded and let go, and what was recorded goes to a file")

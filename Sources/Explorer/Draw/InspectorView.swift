@@ -116,12 +116,17 @@ extension ExploreState {
 
   // MARK: Bytes
 
+  /// Why no bytes are shown; nil if they are.
+  private var noBytes: String? {
+    // Names in the midst of bytes cannot be told from other bytes.
+    if privacy != nil { return Words.hiddenBytes }
+    guard log.wire.count == 0 else { return nil }
+    if tapSubject.map(tapped.subjects.contains) == true { return Words.nothingPassedYet }
+    return noTapSubject == nil ? Words.recordToSee(keymap.symbol(of: "log.record")) : Words.nothingOfItRecorded
+  }
+
   private func drawWire(on canvas: Canvas) {
-    guard log.wire.count > 0 else {
-      let isRecorded = tapSubject.map(tapped.subjects.contains) == true
-      let hint = isRecorded ? Words.nothingPassedYet : Words.recordToSee(keymap.symbol(of: "log.record"))
-      return _ = canvas.text(hint, 2, 0, .dim)
-    }
+    if let refusal = noBytes { return _ = canvas.text(refusal, 2, 0, .dim) }
     let isConnection = if case .connection? = tapSubject { true } else { false }
     Pager(log.inspector).draw(on: canvas.inset()) { row in
       switch log.wire[row] {

@@ -18,8 +18,14 @@ extension ExploreState {
   var noTapSubject: String? {
     if log.frozen?.file != nil { return Words.noMarkersInSession }
     guard let subject = tapSubject else { return Words.nothingToRecord }
-    guard case .connection(let id) = subject, journal.tree[id]?.info?.muxer == nil else { return nil }
-    return Words.noStreamsToRecord
+    // What is recorded can always be let go.
+    if tapped.subjects.contains(subject) { return nil }
+    switch subject {
+    case .stream(let id): return journal.tree[id]?.ending == nil ? nil : Words.connectionIsOver
+    case .connection(let id):
+      guard journal.tree[id]?.info?.muxer != nil else { return Words.noStreamsToRecord }
+      return journal.tree[id]?.ending == nil ? nil : Words.connectionIsOver
+    }
   }
 
   /// Whether the bytes that were recorded are looked at, and there are others than those that are known.

@@ -21,9 +21,11 @@ extension Words {
   static let nothingRecorded = "nothing was recorded; r records the bytes of a stream or a connection"
   static func recordingMark(_ bytes: String) -> String { "● rec \(bytes)" }
   static func recordingDrops(_ bytes: String) -> String { "\(bytes) not kept" }
+  static let nothingOfItRecorded = "nothing of it was recorded"
   static func recordToSee(_ key: String) -> String {
-    "nothing of it was recorded; \(key) records what passes from now on"
+    "\(nothingOfItRecorded); \(key) records what passes from now on"
   }
+  static let hiddenBytes = "not shown while who is who is hidden"
   static let nothingPassedYet = "it is recorded; nothing has passed yet"
   static let captureTitle = "Bytes of streams, for Wireshark"
   static let capturePlaceholder = "~/streams.pcapng"
