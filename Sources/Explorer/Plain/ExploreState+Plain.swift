@@ -111,6 +111,7 @@ extension ExploreState {
       }
       return
     }
+    if request.responseTab == .stream { return addStream(to: &document) }
     if request.responseTab == .difference, let comparison = request.comparison {
       return add(comparison, to: &document)
     }
@@ -128,6 +129,14 @@ extension ExploreState {
       document.add(.paragraph("\(Words.notText) \(Figures.bytes(body.total))"))
     }
     if let foot = responseFoot(exchange) { document.add(.paragraph(foot.text)) }
+  }
+
+  private func addStream(to document: inout PlainDocument) {
+    for fact in streamFacts { document.field(fact.name, fact.value.text) }
+    let events = request.streamEvents
+    for index in max(0, events.count - Self.mostLines)..<events.count where journal.events.keeps(events[index]) {
+      document.add(.verbatim(eventLine(journal.tree.summary(of: journal.events[events[index]]), width: 120).text))
+    }
   }
 
   private func add(_ comparison: Comparison, to document: inout PlainDocument) {

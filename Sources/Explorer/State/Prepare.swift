@@ -84,14 +84,18 @@ extension ExploreState {
     request.area?.settle(width: list.width - 2, height: list.height)
     if let width = fieldWidth(in: composer) { request.typing?.settle(width: width) }
     guard let exchange = request.exchange else { return }
+    if request.responseTab == .stream { indexStream() }
     let response = ResponsePlaces(layout.inside(.response), hasFoot: responseFoot(exchange) != nil)
     let count = responseCount(exchange)
     if request.responseTab == .difference {
       request.comparison?.list.settle(count: count, height: response.text.height)
     } else if request.responseTab == .pretty, exchange.body.outline != nil {
       request.prettyList.settle(count: count, height: response.text.height)
+    } else if request.responseTab == .stream {
+      let events = InspectorPlaces(response.text, facts: streamFacts.count).events
+      request[pager: .stream].settle(count: count, height: events.height)
     } else {
-      request.pagers[request.responseTab, default: PagerState()].settle(count: count, height: response.text.height)
+      request[pager: request.responseTab].settle(count: count, height: response.text.height)
     }
   }
 

@@ -23,12 +23,17 @@ struct RequestState: Sendable {
   /// How a response is shown, and what was made of it.
   enum Tab: Int, CaseIterable, Hashable, Sendable {
     case pretty, raw, hex, headers, timing
+    /// What happened on the stream that carried it.
+    case stream
     /// Against another response.
     case difference
     /// The request, many times over.
     case repetition
     /// What a command of the shell made of the body.
     case pipe
+
+    /// Whether it is the body, in one form or another.
+    var showsBody: Bool { self == .pretty || self == .raw || self == .hex }
   }
 
   var composer = Composer()
@@ -62,7 +67,11 @@ struct RequestState: Sendable {
   var shown: Work.ID?
 
   var responseTab = Tab.pretty
+  /// Where the texts of the tabs stand.
   var pagers: [Tab: PagerState] = [:]
+  /// What happened on the stream that carried the response, and which stream that is.
+  var streamEvents = EventIndex()
+  var streamRecord: TreeRow.ID?
   /// The selected row of a response that is laid out.
   var prettyList = ListState()
 
@@ -105,12 +114,18 @@ struct RequestState: Sendable {
   var tabs: [Tab] {
     Tab.allCases.filter { tab in
       switch tab {
-      case .pretty, .raw, .hex, .headers, .timing: true
+      case .pretty, .raw, .hex, .headers, .timing, .stream: true
       case .difference: comparison.map { $0.new == shown } ?? false
       case .repetition: repetition != nil
       case .pipe: pipe.map { $0.exchange == shown } ?? false
       }
     }
+  }
+
+  /// Where the text of a tab stands: at its beginning at first, but what happens is followed.
+  subscript(pager tab: Tab) -> PagerState {
+    get { pagers[tab] ?? PagerState(follow: tab == .stream ? .on : .never) }
+    set { pagers[tab] = newValue }
   }
 
   /// Changes an exchange where it stands: a copy of a body would cost its size.

@@ -285,9 +285,15 @@ extension ExploreState {
       log.inspected = EventIndex()
       log.inspector = PagerState(follow: .on)
     }
-    guard let record else { return }
+    if let record { log.inspected.update(journal, of: record) }
+  }
+}
+
+extension EventIndex {
+  /// Looks at the events that are new for those of a row of the tree, and of what is under it.
+  mutating func update(_ journal: Journal, of record: TreeRow.ID) {
     let isPeer = if case .peer = record { true } else { false }
-    log.inspected.update(journal.events) { event in
+    update(journal.events) { event in
       Place(of: event, in: journal.tree, findsPeer: isPeer).isUnder(record, in: journal.tree)
     }
   }

@@ -70,7 +70,7 @@ extension ExploreState {
       return
     }
     guard request.responseTab == .pretty, exchange.body.outline != nil else {
-      _ = request.pagers[request.responseTab, default: PagerState()].handle(mouse)
+      _ = request[pager: request.responseTab].handle(mouse)
       return
     }
     let was = request.prettyList.selection

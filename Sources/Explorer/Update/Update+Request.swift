@@ -281,7 +281,7 @@ extension ExploreState {
       Exchange(id: id, composer: composer, peerName: name(of: peer), sentAt: clock.now), at: 0)
     request.listedID = id
     // A tab of what was made of another answer does not stay.
-    if request.responseTab.rawValue > RequestState.Tab.timing.rawValue { request.responseTab = .pretty }
+    if request.responseTab.rawValue > RequestState.Tab.stream.rawValue { request.responseTab = .pretty }
     show(id)
     return [.send(id, sending)]
   }

@@ -102,7 +102,7 @@ extension ExploreState {
     let search = request.search
     guard search.offsets.indices.contains(search.current) else { return }
     let offset = search.offsets[search.current]
-    if request.responseTab == .headers || request.responseTab == .timing { request.responseTab = .pretty }
+    if !request.responseTab.showsBody { request.responseTab = .pretty }
     if request.responseTab == .pretty, let line = request.exchange?.body.outlineLine(at: offset) {
       var row: Int?
       request.change(request.shown) { row = $0.body.reveal(outlineLine: line) }
@@ -114,6 +114,6 @@ extension ExploreState {
     guard let body = request.exchange?.body else { return }
     let isBytes = request.responseTab == .hex || !body.isText
     let line = isBytes ? offset / BodyView.bytesPerRow : body.line(at: offset)
-    request.pagers[request.responseTab, default: PagerState()].reveal(line: line)
+    request[pager: request.responseTab].reveal(line: line)
   }
 }

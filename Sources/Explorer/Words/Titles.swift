@@ -58,6 +58,7 @@ extension RequestState.Tab {
     case .hex: "Hex"
     case .headers: "Headers"
     case .timing: "Timing"
+    case .stream: "Stream"
     case .difference: "Diff"
     case .repetition: "Repeat"
     case .pipe: "Pipe"

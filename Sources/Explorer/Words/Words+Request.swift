@@ -149,6 +149,10 @@ extension Words {
   static let responseTitle = "Response"
   static let noResponseYet = "^S sends the request; its response is shown here as it comes."
   static let waiting = "waiting for the response…"
+  static func waiting(over stack: String) -> String { "waiting for the response over \(stack)…" }
+  static let neverSent = "it never went out: no stream was opened for it"
+  static let notSentYet = "nothing was sent yet: the way there is being looked for"
+  static let streamNotKept = "of requests of runs before the log is not kept; r sends it again"
   static let noBodyHere = "no body"
   static let notText = "not text; its bytes:"
   static let bodyGone = "the body was let go of to save memory; r sends the request again"
