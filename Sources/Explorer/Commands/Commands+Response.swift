@@ -5,7 +5,7 @@ extension Commands {
   static let response: [Command] = [
     Command(
       "response.log", "Show in the log", "the stream that carried it",
-      in: [.pane(.response), .pane(.history)], keys: ["V"], hint: "in the log", drops: 7, unless: { $0.noRecordOfExchange }
+      in: [.pane(.response), .history], keys: ["V"], hint: "in the log", drops: 7, unless: { $0.noRecordOfExchange }
     ) { state, _ in state.showExchangeInLog() },
     Command(
       "response.fold", "Fold", "a bracket of JSON",

@@ -96,7 +96,8 @@ public struct ExploreState: Sendable {
     if jump != nil { return [.jumping, .always] }
     if let overlay { return [overlay.context, .always] }
     if let typing { return [typing, .always] }
-    return [.pane(pane), .screen(screen), .everywhere, .always]
+    let part = pane == .requests ? [request.list == .saved ? Context.saved : .history] : []
+    return part + [.pane(pane), .screen(screen), .everywhere, .always]
   }
 
   /// What is being typed in on the screen itself, if anything is.

@@ -73,10 +73,11 @@ extension ExploreState {
   // MARK: Request
 
   private mutating func prepareRequest(_ layout: ScreenLayout) {
-    let history = historyPlaces(layout.inside(.history))
     request.settleDiscreet()
-    listHistory(height: history.rows.height)
-    request.historyFilter.typing?.settle(width: max(1, history.filter.width - 4))
+    let requests = requestsPlaces(layout.inside(.requests))
+    request.saved.settle(height: requests.saved.height)
+    listHistory(height: requests.history.height)
+    request.historyFilter.typing?.settle(width: max(1, requests.filter.width - 4))
     let composer = ComposerPlaces(layout.inside(.composer))
     let list = composerList(composer)
     request.rows.settle(count: request.tab == .wire ? wireLines.count : request.rowCount, height: list.height)

@@ -48,10 +48,17 @@ struct RequestState: Sendable {
   var area: TextArea?
   var rows = Scroll()
 
-  /// The requests that are saved as files, by their names.
-  var saved: [String: RequestFile] = [:]
+  /// The requests that are saved as files.
+  var saved = SavedRequests()
   /// The name of the one that is being written; nil for one that has none.
   var savedName: String?
+
+  /// The list of the pane of requests that keys go to, as far as there is anything in it.
+  private var wantedList = RequestList.history
+  var list: RequestList {
+    get { saved.files.isEmpty ? .history : wantedList }
+    set { wantedList = newValue }
+  }
 
   /// Requests that were sent, the newest first; behind those of this run come those of runs before.
   var exchanges: [Exchange] = []
@@ -135,6 +142,14 @@ struct RequestState: Sendable {
   }
 }
 
+/// The lists in the pane of requests.
+enum RequestList: Hashable, Sendable {
+  /// Those that are saved.
+  case saved
+  /// What was sent.
+  case history
+}
+
 /// Which requests of the history are listed.
 struct HistoryFilter: Sendable {
   var filter = EventFilter.none
@@ -189,6 +204,8 @@ public struct Exchange: Identifiable, Sendable {
   /// What the peer was called.
   let peerName: String
   let sentAt: Timestamp
+  /// The name that it was saved under.
+  var savedName: String?
   /// How many bytes of its body were not kept from a run before.
   var leftOut = 0
   var phase = Phase.waiting
@@ -214,6 +231,14 @@ public struct Exchange: Identifiable, Sendable {
 
   /// What was asked, without secrets.
   var summary: String { "\(composer.method.rawValue) \(Secret.hiding(target: composer.fullPath))" }
+
+  /// How it is called in a list: by the name that it is saved under, otherwise by its path, with the method if that says
+  /// more than that it reads.
+  var title: String {
+    if let savedName { return String(savedName.split(separator: "/").last ?? "") }
+    let path = composer.path.isEmpty ? composer.protocolID ?? "/" : Secret.hiding(target: composer.path)
+    return composer.method == .get ? path : "\(composer.method.rawValue) \(path)"
+  }
 
   /// Whether the body says it is JSON.
   var isJSON: Bool { head?.fields[.contentType]?.lowercased().contains("json") ?? false }

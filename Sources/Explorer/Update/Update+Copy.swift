@@ -22,7 +22,7 @@ extension ExploreState {
       return peers.selectedPeer.map { key in ({ "\(key)" }, key.peerID == nil ? Words.theAddress : Words.thePeerID) }
     case .peerDetail: return selectedDetail
     case .logStrip: return nil
-    case .history, .composer: return request.composer.peer == nil ? nil : ({ shellLine }, Words.theShellLine)
+    case .requests, .composer: return request.composer.peer == nil ? nil : ({ shellLine }, Words.theShellLine)
     case .response:
       guard let exchange = request.exchange else { return nil }
       switch request.responseTab {

@@ -74,7 +74,7 @@ extension ExploreState {
             refusal: entry.refusal, detail: mount.path)
         }
       }
-    case "/": return entries("request.open", request.saved.keys.sorted().map { ($0, "") })
+    case "/": return entries("request.open", request.saved.files.keys.sorted().map { ($0, "") })
     default: return nil
     }
   }

@@ -47,7 +47,7 @@ extension ExploreState {
     request.savedName = nil
     request.typing = nil
     request.area = nil
-    request.tab = composer.bodyKind == .none ? .query : .body
+    request.tab = composer.firstTab
     request.field = .path
     focus[.request] = .composer
   }
@@ -258,7 +258,7 @@ extension ExploreState {
     request.typing = nil
     request.area = nil
     request.dropEmptyRows()
-    return try send(request.composer)
+    return try send(request.composer, savedAs: request.savedName)
   }
 
   /// What is to be sent, with values in place of variables.
@@ -273,12 +273,12 @@ extension ExploreState {
     }
   }
 
-  mutating func send(_ composer: Composer) throws(Complaint) -> [Effect] {
+  mutating func send(_ composer: Composer, savedAs name: String? = nil) throws(Complaint) -> [Effect] {
     let sending = try sending(composer)
     let peer = sending.peer
-    let id = work.begin(Words.sending(composer.method.rawValue, name(of: peer)), peer, at: clock.now)
+    let id = work.begin(Words.sending(composer.method.rawValue, self.name(of: peer)), peer, at: clock.now)
     request.exchanges.insert(
-      Exchange(id: id, composer: composer, peerName: name(of: peer), sentAt: clock.now), at: 0)
+      Exchange(id: id, composer: composer, peerName: self.name(of: peer), sentAt: clock.now, savedName: name), at: 0)
     request.listedID = id
     // A tab of what was made of another answer does not stay.
     if request.responseTab.rawValue > RequestState.Tab.stream.rawValue { request.responseTab = .pretty }

@@ -4,6 +4,15 @@ import Multiformats
 extension Words {
   // What was sent.
   static let historyTitle = "History"
+  static let requestsTitle = "Requests"
+  static func savedCount(_ count: Int) -> String { "saved \(Format.count(count))" }
+  static func day(_ ago: Int) -> String {
+    switch ago {
+    case ...0: "today"
+    case 1: "yesterday"
+    default: "\(Format.count(ago)) days ago"
+    }
+  }
   static func sentCount(_ count: Int) -> String { "sent \(Format.count(count))" }
   static let nothingSentYet = "nothing was sent yet"
   static let historyFilterPlaceholder = "status>=400 peer= path="
@@ -45,6 +54,7 @@ extension Words {
   // Variables.
   static let variablesTitle = "Variables"
   static let secretWord = "secret"
+  static func environmentFile(_ name: String) -> String { "\(name).env" }
   static func more(_ count: Int) -> String { "… \(Format.count(count)) more" }
   static let environmentTitle = "Environment"
   static let noEnvironment = "none"
@@ -92,6 +102,8 @@ extension Words {
   }
   static let editedNotText = "what came back is not UTF-8; nothing is taken over"
   static let shellTitle = "Same thing in a shell"
+  static let copyHintWord = "copy"
+  static let exportHint = "curl, Swift, HAR…"
 
   // The request.
   static let requestTitle = "Request"
@@ -110,6 +122,15 @@ extension Words {
     case "DELETE": "take away"
     case "OPTIONS": "ask what is possible"
     default: ""
+    }
+  }
+  /// A method in four columns.
+  static func short(_ method: String) -> String {
+    switch method {
+    case "PATCH": "PTCH"
+    case "DELETE": "DEL"
+    case "OPTIONS": "OPT"
+    default: String(method.prefix(4))
     }
   }
   static func notAMethod(_ text: String) -> String { "“\(text)” cannot be a method" }
@@ -169,7 +190,24 @@ extension Words {
   static let saveRequestPlaceholder = "dir-listing"
   static let openRequestTitle = "Saved requests"
   static let nothingSaved = "no request was saved yet; w saves one"
-  static let nothingIsKept = "nothing is kept in the demo"
+  static let savesHere = "w saves a request here"
+  static func openedFolder(_ name: String) -> String { "\(name)/" }
+  static func removeRequestQuestion(_ name: String) -> String { "Remove the saved request \(name) and its file?" }
+  static let removeRequest = "remove it"
+  static func removedRequest(_ name: String) -> String { "removed \(name)" }
+  static func cannotRemove(_ name: String, _ reason: String) -> String { "cannot remove \(name): \(reason)" }
+  static func renameTitle(_ name: String) -> String { "New name of \(name)" }
+  static func renamed(_ name: String) -> String { "it is \(name) now" }
+  static let selectSaved = "select a saved request"
+  static let isNotSaved = "it is not saved"
+  static let isAsSaved = "it is as it was saved"
+  static func reset(_ name: String) -> String { "as \(name) is saved" }
+  static func panes(_ shown: Int, of all: Int) -> String { "\(shown) of \(all) panes" }
+  static let zoomHint = "zoom"
+  static let changedMark = "changed •"
+  static let resetHint = "reset"
+  static let saveHint = "save"
+  static let nothingIsKept = "saved for now; the demo keeps nothing once it ends"
   static func notAFileName(_ name: String) -> String { "“\(name)” cannot be the name of a file" }
   static func requestExists(_ name: String) -> String { "there is a request called \(name) already" }
   static func savedRequest(_ name: String) -> String { "saved as \(name)" }
