@@ -60,6 +60,16 @@ extension Commands {
       arguments: [Argument("TRANSPORT", .word(["any"] + Engine.transports.map(\.rawValue)))], in: []
     ) { state, arguments in try state.setTransport(arguments) },
     Command(
+      "composer.auth", "Authorization", "bearer TOKEN, basic USER PASSWORD, none",
+      help: """
+        Sets the Authorization header: a token, or a name and a password. In their place {{name}} stands for a variable, \
+        whose value is seen nowhere.
+        """,
+      arguments: [
+        Argument("SCHEME", .word(Credentials.Scheme.allCases.map(\.rawValue))), Argument("CREDENTIALS", .text),
+      ], in: []
+    ) { state, arguments in try state.setCredentials(arguments) },
+    Command(
       "composer.editor", "Editor", "the request or its body, in $EDITOR",
       help: """
         Gives the request, as the text file that it is saved in, to the editor that VISUAL or EDITOR names; on the tab of \

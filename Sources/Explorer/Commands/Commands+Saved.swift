@@ -16,11 +16,13 @@ extension Commands {
     },
     Command(
       "saved.send", "Send saved", "as it is saved; the fields stay as they are",
-      in: [.saved], keys: ["r"], hint: "send", drops: 2, unless: { $0.noSavedRow ?? ($0.isOffline ? Words.offline : nil) }
+      in: [.saved], keys: ["r"], hint: "send", drops: 2,
+      unless: { $0.noSavedRow ?? ($0.isOffline ? Words.offline : nil) }
     ) { state, _ in try state.sendSaved() },
     Command(
       "saved.rename", "Rename", "also into another folder",
-      help: "Gives the saved request another name. What stands before a slash in it is a folder, made when it is needed.",
+      help:
+        "Gives the saved request another name. What stands before a slash in it is a folder, made when it is needed.",
       arguments: [Argument("NAME", .text)], in: [.saved], keys: ["A"], hint: "rename", drops: 4,
       unless: { $0.noSavedRow }
     ) { state, arguments in try state.renameSaved(arguments) },

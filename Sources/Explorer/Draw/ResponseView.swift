@@ -39,6 +39,7 @@ extension ExploreState {
     }
     inside[places.rule].inset().rule(contentTitle, "", 0)
     drawContent(of: exchange, on: inside[places.text])
+    if !places.footRule.isEmpty { inside[places.footRule].inset().rule("", "", 0) }
     if let field = request.search.typing {
       let search = request.search
       let place = Words.match(search.offsets.isEmpty ? 0 : search.current + 1, of: search.offsets.count)
@@ -92,10 +93,10 @@ extension ExploreState {
     let search = request.search
     if search.typing != nil || !search.text.isEmpty {
       let place = search.offsets.isEmpty ? 0 : search.current + 1
-      return "/ \(search.text)   \(Words.match(place, of: search.offsets.count), .dim)"
+      return "\("/ ", .prompt)\(search.text, .text)   \(Words.match(place, of: search.offsets.count), .dim)"
     }
     if request.narrowing.typing != nil || !request.narrowing.text.isEmpty {
-      return "\(Words.pathPrompt, .prompt)\(request.narrowing.text)   \(pathOutcome)"
+      return "\(Words.pathPrompt, .prompt)\(request.narrowing.text, .text)   \(pathOutcome)"
     }
     let body = exchange.body
     switch exchange.phase {

@@ -6,7 +6,8 @@ extension ExploreState {
   func drawSaved(on canvas: Canvas) {
     let saved = request.saved
     let isFocused = pane == .requests && request.list == .saved && overlay == nil
-    List(saved.list, focused: isFocused, empty: Line(Words.savesHere)).draw(on: canvas, marker: { _ in 0 }) { index, row in
+    List(saved.list, focused: isFocused, empty: Line(Words.savesHere)).draw(on: canvas, marker: { _ in 0 }) {
+      index, row in
       guard saved.tree.rows.indices.contains(index) else { return }
       draw(saved.tree.rows[index], on: row)
     }

@@ -42,6 +42,14 @@ extension ExploreState {
     case .timeout: composer.timeout
     case .transport: "\(composer.transport?.rawValue ?? Words.anyTransport) ▾"
     case .file: composer.text
+    case .scheme: "\(Words.scheme(composer.credentials)) ▾"
+    case .user: if case .basic(let user, _) = composer.credentials { user } else { "" }
+    case .secret:
+      switch composer.credentials {
+      case .bearer(let token): token
+      case .basic(_, let password): password
+      case .none, .other: ""
+      }
     case .row(let row), .name(let row): request.row(row).name
     case .value(let row): request.row(row).value
     case .follows, .text: ""
@@ -68,6 +76,10 @@ extension ExploreState {
     let list = composerList(places)
     switch request.tab {
     case .wire: return []
+    case .auth:
+      return request.authFields.enumerated().map { row, field in
+        FieldPlace(field: field, rect: Rect(x: rows.x + 14, y: rows.y + row, width: rows.width - 15, height: 1))
+      }
     case .options:
       return [
         FieldPlace(field: .timeout, rect: Rect(x: rows.x + 14, y: rows.y, width: 8, height: 1)),

@@ -18,6 +18,8 @@ struct RequestState: Sendable {
     /// What a body is made of; the text; the path of a file.
     case bodyKind, text, file
     case timeout, transport, follows
+    /// What the request proves itself with: the scheme, the name, and the token or password.
+    case scheme, user, secret
   }
 
   /// How a response is shown, and what was made of it.

@@ -131,12 +131,16 @@ struct ResponsePlaces: Equatable, Sendable {
   let timing: Rect
   let rule: Rect
   let text: Rect
+  /// What stands over the foot; empty where there is little room.
+  let footRule: Rect
   let foot: Rect
 
   init(_ inside: Rect, hasFoot: Bool) {
     let places = inside.rows(
-      .fixed(1), .fixed(inside.height >= 14 ? 1 : 0), .fixed(1), .fill(), .fixed(hasFoot ? 1 : 0))
-    (status, timing, rule, text, foot) = (places[0], places[1], places[2], places[3], places[4])
+      .fixed(1), .fixed(inside.height >= 14 ? 1 : 0), .fixed(1), .fill(),
+      .fixed(hasFoot && inside.height >= 11 ? 1 : 0), .fixed(hasFoot ? 1 : 0))
+    (status, timing, rule) = (places[0], places[1], places[2])
+    (text, footRule, foot) = (places[3], places[4], places[5])
   }
 }
 

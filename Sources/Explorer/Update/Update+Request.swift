@@ -62,8 +62,9 @@ extension ExploreState {
     case .protocolID: return chooseProtocol()
     case .follows, .bodyKind: return toggleField()
     case .transport: return (try? setTransport(Arguments())) ?? []
+    case .scheme: return (try? setCredentials(Arguments())) ?? []
     case .row(let row): beginTyping(.name(row))
-    case .path, .name, .value, .timeout, .text, .file: beginTyping(request.field)
+    case .path, .name, .value, .timeout, .text, .file, .user, .secret: beginTyping(request.field)
     }
     return []
   }
@@ -83,7 +84,8 @@ extension ExploreState {
       _ = area.handle(.end)
       request.area = area
     case .file: request.typing = TextField(request.composer.text)
-    case .method, .peer, .protocolID, .row, .bodyKind, .transport, .follows: break
+    case .user, .secret: request.typing = TextField(fieldText(field))
+    case .method, .peer, .protocolID, .row, .bodyKind, .transport, .follows, .scheme: break
     }
   }
 
@@ -105,6 +107,7 @@ extension ExploreState {
         request.composer = before
         throw Complaint(error)
       }
+      if namesProtocol(request.composer.path) { request.composer.divideProtocol() }
       if request.composer != before { request.showNewItems(since: before) }
     case .timeout:
       guard let seconds = Double(text), seconds > 0, seconds <= 86_400 else {
@@ -114,8 +117,15 @@ extension ExploreState {
     case .name(let row): request.setRow(row) { $0.name = text }
     case .value(let row): request.setRow(row) { $0.value = text }
     case .file: request.composer.text = text
-    case .method, .peer, .protocolID, .row, .bodyKind, .text, .transport, .follows: break
+    case .user, .secret: request.composer.credentials.take(text, as: request.field)
+    case .method, .peer, .protocolID, .row, .bodyKind, .text, .transport, .follows, .scheme: break
     }
+  }
+
+  /// Whether a path begins with one of the protocols that the peer is known to serve, as in `/x/echo/1//items`.
+  private func namesProtocol(_ path: String) -> Bool {
+    let mounts = request.composer.peer.flatMap { book[$0]?.wellKnown?.mounts } ?? []
+    return mounts.contains { path.hasPrefix("\($0.id)//") }
   }
 
   /// Enter in a field: the path is sent, a name goes on with its value, everything else is done.
@@ -129,6 +139,7 @@ extension ExploreState {
     case .value(let row):
       // Another row, until one is left empty.
       beginTyping(.name(row + 1))
+    case .user: beginTyping(.secret)
     default: break
     }
     return []

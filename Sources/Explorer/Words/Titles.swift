@@ -31,6 +31,7 @@ extension Composer.Tab {
     case .query: "Query"
     case .headers: "Headers"
     case .body: "Body"
+    case .auth: "Auth"
     case .options: "Options"
     case .wire: "Wire"
     }

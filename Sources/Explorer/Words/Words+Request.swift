@@ -144,6 +144,34 @@ extension Words {
   static let itemPlaceholder = "name:value  name==value  name=value  name:=json"
   static let bodyKindLabel = "Body"
   static let bodyPlaceholder = "the text that is sent; esc leaves it"
+  // What a request proves itself with.
+  static let schemeLabel = "Scheme"
+  static func scheme(_ credentials: Credentials) -> String { credentials.scheme?.rawValue ?? "other" }
+  static func schemeDetail(_ scheme: Credentials.Scheme) -> String {
+    switch scheme {
+    case .none: "no Authorization header"
+    case .bearer: "a token"
+    case .basic: "a name and a password"
+    }
+  }
+  static func noSuchScheme(_ name: String) -> String {
+    "“\(name)”: not one of \(Credentials.Scheme.allCases.map(\.rawValue).joined(separator: ", "))"
+  }
+  static func authLabel(_ field: RequestState.Field, _ credentials: Credentials) -> String {
+    switch (field, credentials) {
+    case (.user, _): "Name"
+    case (.secret, .basic): "Password"
+    case (.secret, _): "Token"
+    default: schemeLabel
+    }
+  }
+  static func authRemark(_ credentials: Credentials) -> String {
+    switch credentials {
+    case .none: "nothing but the connection says who asks"
+    case .bearer, .basic: "sent as the header Authorization; {{name}} takes a secret from the environment"
+    case .other: "the tab of headers has it: a scheme without fields of its own"
+    }
+  }
   static let timeoutLabel = "Time-out"
   static let transportLabel = "Transport"
   static let anyTransport = "any"
@@ -154,6 +182,7 @@ extension Words {
   static let secondsUnit = "s"
   static let followLabel = "Follow redirects that stay with the peer"
   static let routeTitle = "Route"
+  static let changeHint = "change"
   static func timeoutIs(_ seconds: String) -> String { "timeout \(seconds) s" }
   static func openConnection(_ number: String) -> String { "open conn \(number)" }
   static func newStream(_ id: String) -> String { "new stream \(id)" }
