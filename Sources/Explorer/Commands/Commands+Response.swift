@@ -54,7 +54,7 @@ extension Commands {
       help:
         "Writes the body to a file as it was received, all of it, however long it is. A file that is there is kept.",
       arguments: [Argument("FILE", .file)], in: [.screen(.request)], keys: ["S"], hint: "save body", drops: 4,
-      unless: { $0.noBody }
+      unless: { $0.noBodyToSave }
     ) { state, arguments in try state.saveBody(arguments) },
   ]
 }

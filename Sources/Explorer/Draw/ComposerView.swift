@@ -31,14 +31,14 @@ extension ExploreState {
     inside[places.rule].inset().rule(tabTitle, "", 0)
     if request.tab == .wire { drawWire(on: inside[places.rows]) }
     if request.tab == .options { drawOptionLabels(on: inside[places.rows]) }
-    if request.tab == .auth { drawAuthLabels(on: inside[places.rows]) }
+    if request.tab == .auth { drawAuthLabels(places, on: inside) }
     if request.tab == .body { inside[places.rows].text(Words.bodyKindLabel, 1, 0, .dim) }
     for place in fieldPlaces(places) { draw(place.field, on: inside[place.rect]) }
     if !places.routeRule.isEmpty {
       inside[places.routeRule].inset().rule(
         Line(Words.routeTitle), keyHint("composer.peer", Words.changeHint) ?? "", 0)
     }
-    inside[places.route].line(routeLine, 1, 0, .dim, width: inside.width - 2)
+    inside[places.route].line(routeLine(width: inside.width - 2), 1, 0, .dim, width: inside.width - 2)
   }
 
   private var tabTitle: Line {
@@ -129,14 +129,14 @@ extension ExploreState {
     return text.isEmpty || Secret.hasVariable(text) ? templated(text) : Line(Secret.mask)
   }
 
-  private func drawAuthLabels(on canvas: Canvas) {
+  private func drawAuthLabels(_ places: ComposerPlaces, on canvas: Canvas) {
     let credentials = request.composer.credentials
-    for (row, field) in request.authFields.enumerated() {
-      canvas.text(Words.authLabel(field, credentials), 1, row, .dim)
+    for place in fieldPlaces(places) where request.authFields.contains(place.field) {
+      let label = Words.authLabel(place.field, credentials)
+      canvas.text(label, place.rect.x - 9, place.rect.y, .dim)
     }
-    let row = request.authFields.count + 1
-    guard row < canvas.height else { return }
-    canvas.text(Words.authRemark(credentials), 1, row, .dim, width: canvas.width - 2)
+    let rows = canvas[places.rows]
+    rows.text(Words.authRemark(credentials), 1, rows.height > 3 ? 3 : 2, .dim, width: rows.width - 2)
   }
 
   private func drawOptionLabels(on canvas: Canvas) {
@@ -215,20 +215,21 @@ extension ExploreState {
       address: address, connection: nil, stack: address.transport?.rawValue ?? address.kind.rawValue)
   }
 
-  private var routeLine: Line {
+  private func routeLine(width: Int) -> Line {
     guard let key = request.composer.peer else { return Line(Words.noRequest) }
     guard let route else { return Line(Words.noWay, .warning) }
     let isHTTP = route.address.kind == .http
-    var parts: [Line] = ["\(route.stack, .accent)"]
+    var parts: [Segments.Segment] = [.init("\(route.stack, .accent)", drops: 0)]
     if let connection = route.connection {
-      parts += [Line(Words.openConnection(connection)), Line(Words.newStream(HTTPClient.httpProtocolID))]
-      parts.append(Line(Words.noDialNeeded))
+      parts.append(.init(Line(Words.openConnection(connection))))
+      parts.append(.init(Line(Words.newStream(HTTPClient.httpProtocolID)), drops: 2))
+      parts.append(.init(Line(Words.noDialNeeded), drops: 3))
     } else {
-      parts.append(Line(isHTTP ? Words.overHTTP : Words.newStream(HTTPClient.httpProtocolID)))
-      parts.append(Line(Words.isDialled))
-      parts.append(Line(Words.addressesToTry(book[key]?.addresses.count ?? 1)))
+      parts.append(.init(Line(isHTTP ? Words.overHTTP : Words.newStream(HTTPClient.httpProtocolID)), drops: 2))
+      parts.append(.init(Line(Words.isDialled)))
+      parts.append(.init(Line(Words.addressesToTry(book[key]?.addresses.count ?? 1)), drops: 3))
     }
-    parts.append(Line(Words.timeoutIs(request.composer.timeout)))
-    return Line.joined(parts, separator: "   ")
+    parts.append(.init(Line(Words.timeoutIs(request.composer.timeout))))
+    return Segments(parts).line(fitting: width)
   }
 }

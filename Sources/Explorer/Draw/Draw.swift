@@ -57,10 +57,11 @@ extension ExploreState {
       frame.trailing = following(peers.logStrip.scroll, journal)
     case .requests:
       frame.title = Line(Words.requestsTitle)
-      let (saved, sent) = (request.saved.files.count, request.exchanges.count)
-      if saved + sent > 0 { frame.trailing = Line(saved > 0 ? Words.savedCount(saved) : Words.sentCount(sent)) }
+      let saved = request.saved.files.count
+      if saved > 0 { frame.trailing = Line(Words.savedCount(saved)) }
     case .composer:
-      let name = request.savedName.map { "   \($0)\(isRequestChanged ? " •" : "")" } ?? ""
+      // Where there is little room it is the tabs', and the last line has the name.
+      let name = layout.kind >= .wide ? openName.map { "   \($0)" } ?? "" : ""
       frame.title = "\(Words.requestTitle)\(CleanText.clean(name, columns: 30), .dim)"
       frame.tabs = composerTabs
     case .response:
@@ -156,6 +157,11 @@ extension ExploreState {
     canvas.statusLine(mode: mode, "\(sign, role) \(notice.text, .text)\(hint)", trailing: workLine)
   }
 
+  /// What the request is saved as, without its folders, with a mark if it was changed since.
+  private var openName: String? {
+    request.savedName?.split(separator: "/").last.map { "\($0)\(isRequestChanged ? " •" : "")" }
+  }
+
   /// What there is to say of the request at the right of the last line: that it differs from what is saved, or that
   /// there are panes which are not shown.
   private var requestStatus: Line? {
@@ -207,7 +213,7 @@ extension ExploreState {
     case .request:
       parts = [request.composer.peer.map { name(of: $0) } ?? Words.requestTitle]
       if let id = request.composer.protocolID { parts.append(id) }
-      if let name = request.savedName { parts.append(name) }
+      if let name = openName { parts.append(name) }
       if pane == .response { parts.append(Words.responseTitle) }
     case .log: parts = [Words.logTitle, log.view.title]
     }

@@ -33,7 +33,7 @@ extension ExploreState {
     }
     let foot = responseFoot(exchange)
     let places = ResponsePlaces(inside.bounds, hasFoot: foot != nil)
-    inside[places.status].line(statusLine(of: exchange), 1, 0, width: inside.width - 2)
+    inside[places.status].line(statusLine(of: exchange, width: inside.width - 2), 1, 0, width: inside.width - 2)
     if places.timing.height > 0, !exchange.timing.steps.isEmpty {
       inside[places.timing].line(timingBars(of: exchange).line(fitting: inside.width - 2), 1, 0)
     }
@@ -62,17 +62,19 @@ extension ExploreState {
 
   // MARK: What it is
 
-  private func statusLine(of exchange: Exchange) -> Line {
+  private func statusLine(of exchange: Exchange, width: Int) -> Line {
     guard let head = exchange.head else {
       if case .failed(let complaint) = exchange.phase { return "\("✗", .error) \(complaint.message, .error)" }
       return Line(exchange.route.map { Words.waiting(over: $0.connection.stack) } ?? Words.waiting, .dim)
     }
-    var parts: [Line] = [Line(head.statusLine, head.status.role)]
-    if let route = exchange.route { parts.append(Line(Words.bodyOver(route.connection.stack))) }
-    if let type = head.fields[.contentType] { parts.append(Line(type)) }
-    parts.append(Line(Figures.bytes(exchange.body.total)))
-    if let total = exchange.timing.total { parts.append(Line(Figures.span(total))) }
-    return Line.joined(parts, separator: "   ")
+    var parts: [Segments.Segment] = [.init(Line(head.statusLine, head.status.role), drops: 0)]
+    if let route = exchange.route { parts.append(.init(Line(Words.bodyOver(route.connection.stack)), drops: 2)) }
+    if let type = head.fields[.contentType]?.split(separator: ";").first {
+      parts.append(.init(Line(String(type)), drops: 3))
+    }
+    parts.append(.init(Line(Figures.bytes(exchange.body.total)), drops: 1))
+    if let total = exchange.timing.total { parts.append(.init(Line(Figures.span(total)), drops: 0)) }
+    return Segments(parts).line(fitting: width)
   }
 
   /// The steps that were taken, and how long each took.
@@ -229,7 +231,7 @@ extension ExploreState {
         shown = shown.highlighting(match, index == request.prettyList.selection ? .matchCurrent : .match)
       }
       let x = digits + 4
-      row[Rect(x: x, width: row.width - x, height: 1)].window(shown, from: request[pager: .pretty].column, 0)
+      row[Rect(x: x, width: row.width - x - 1, height: 1)].window(shown, from: request[pager: .pretty].column, 0)
     }
   }
 }

@@ -3,8 +3,12 @@ import Journal
 import TerminalUI
 
 extension ExploreState {
-  /// What is known of the stream that carried the response, in a few lines.
-  var streamFacts: [(name: String, value: Line)] { Array(about(request.streamRecord, journal).prefix(4)) }
+  /// What is known of the stream that carried the response: so much of it as leaves room for what happened.
+  func streamFacts(height: Int) -> [(name: String, value: Line)] {
+    let facts = Array(about(request.streamRecord, journal).prefix(4))
+    // What it speaks, and to whom, stands above anyway.
+    return height < 14 && facts.count == 4 ? [facts[0], facts[3]] : facts
+  }
 
   /// What happened on the stream that carried a response: when it was opened, what was agreed on, every part that came
   /// and went, how it ended.
@@ -13,7 +17,7 @@ extension ExploreState {
       return _ = canvas.text(streamless(exchange), 2, 0, .dim, width: canvas.width - 3)
     }
     guard request.streamEvents.count > 0 else { return _ = canvas.text(Words.notInLog, 2, 0, .dim) }
-    let facts = streamFacts
+    let facts = streamFacts(height: canvas.height)
     let places = InspectorPlaces(canvas.bounds, facts: facts.count)
     for (row, fact) in facts.prefix(places.facts.height).enumerated() { draw(fact, on: canvas[places.facts], row) }
     if places.rule.height > 0 {

@@ -132,7 +132,7 @@ extension ExploreState {
   }
 
   private func addStream(to document: inout PlainDocument) {
-    for fact in streamFacts { document.field(fact.name, fact.value.text) }
+    for fact in about(request.streamRecord, journal) { document.field(fact.name, fact.value.text) }
     let events = request.streamEvents
     for index in max(0, events.count - Self.mostLines)..<events.count where journal.events.keeps(events[index]) {
       document.add(.verbatim(eventLine(journal.tree.summary(of: journal.events[events[index]]), width: 120).text))

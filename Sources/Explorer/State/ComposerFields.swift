@@ -77,9 +77,7 @@ extension ExploreState {
     switch request.tab {
     case .wire: return []
     case .auth:
-      return request.authFields.enumerated().map { row, field in
-        FieldPlace(field: field, rect: Rect(x: rows.x + 14, y: rows.y + row, width: rows.width - 15, height: 1))
-      }
+      return authPlaces(rows)
     case .options:
       return [
         FieldPlace(field: .timeout, rect: Rect(x: rows.x + 14, y: rows.y, width: 8, height: 1)),
@@ -97,6 +95,24 @@ extension ExploreState {
     case .query, .headers, .body:
       let kind = FieldPlace(field: .bodyKind, rect: Rect(x: rows.x + 8, y: rows.y, width: 20, height: 1))
       return (request.tab == .body ? [kind] : []) + request.rows.visible.flatMap { rowFields($0, in: list) }
+    }
+  }
+
+  /// The scheme; below it the token, or name and password beside each other.
+  private func authPlaces(_ rows: Rect) -> [FieldPlace] {
+    let x = rows.x + 10
+    let room = max(0, rows.endX - x - 1)
+    let half = room / 2
+    return request.authFields.map { field in
+      let rect =
+        switch field {
+        case .user: Rect(x: x, y: rows.y + 1, width: half - 2, height: 1)
+        case .secret where request.authFields.contains(.user):
+          Rect(x: x + half + 10, y: rows.y + 1, width: room - half - 10, height: 1)
+        case .secret: Rect(x: x, y: rows.y + 1, width: room, height: 1)
+        default: Rect(x: x, y: rows.y, width: min(20, room), height: 1)
+        }
+      return FieldPlace(field: field, rect: rect)
     }
   }
 

@@ -93,7 +93,7 @@ extension ExploreState {
     } else if request.responseTab == .pretty, exchange.body.outline != nil {
       request.prettyList.settle(count: count, height: response.text.height)
     } else if request.responseTab == .stream {
-      let events = InspectorPlaces(response.text, facts: streamFacts.count).events
+      let events = InspectorPlaces(response.text, facts: streamFacts(height: response.text.height).count).events
       request[pager: .stream].settle(count: count, height: events.height)
     } else {
       request[pager: request.responseTab].settle(count: count, height: response.text.height)

@@ -238,7 +238,8 @@ public struct Exchange: Identifiable, Sendable {
   /// more than that it reads.
   var title: String {
     if let savedName { return String(savedName.split(separator: "/").last ?? "") }
-    let path = composer.path.isEmpty ? composer.protocolID ?? "/" : Secret.hiding(target: composer.path)
+    // A letter or two say nothing without the protocol that they stand below.
+    let path = Secret.hiding(target: composer.path.utf8.count < 3 ? composer.fullPath : composer.path)
     return composer.method == .get ? path : "\(composer.method.rawValue) \(path)"
   }
 

@@ -115,12 +115,13 @@ extension ExploreState {
     guard let scheme = Credentials.Scheme(rawValue: name) else {
       throw Complaint(.usage, Words.noSuchScheme(name))
     }
-    let rest = arguments.words.dropFirst()
+    let rest = arguments.words.dropFirst().joined(separator: " ")
     commitField()
     switch scheme {
-    case .bearer where !rest.isEmpty: request.composer.credentials = .bearer(token: rest.joined(separator: " "))
+    case .bearer where !rest.isEmpty: request.composer.credentials = .bearer(token: rest)
     case .basic where !rest.isEmpty:
-      request.composer.credentials = .basic(user: rest[1], password: rest.dropFirst().joined(separator: " "))
+      let parts = rest.split(separator: " ", maxSplits: 1).map(String.init)
+      request.composer.credentials = .basic(user: parts[0], password: parts.count > 1 ? parts[1] : "")
     case request.composer.credentials.scheme: break
     case .none, .bearer, .basic: request.composer.credentials = Credentials(scheme)
     }
@@ -216,7 +217,7 @@ extension RequestState {
     switch tab {
     case .query, .headers: break
     case .body: lines.append([.bodyKind])
-    case .auth: lines += authFields.map { [$0] }
+    case .auth: lines += [[.scheme], Array(authFields.dropFirst())].filter { !$0.isEmpty }
     case .options: lines += [[.timeout, .transport], [.follows]]
     case .wire: break
     }
@@ -226,7 +227,7 @@ extension RequestState {
     return lines
   }
 
-  /// The fields of what the request proves itself with, row by row.
+  /// The fields of what the request proves itself with.
   var authFields: [Field] {
     switch composer.credentials {
     case .none, .other: [.scheme]

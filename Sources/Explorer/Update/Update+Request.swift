@@ -19,6 +19,9 @@ extension ExploreState {
   var noExchange: String? { request.exchange == nil ? Words.nothingSent : nil }
   var noBody: String? { (request.exchange?.body.total ?? 0) == 0 ? Words.noBody : nil }
 
+  /// A part of a body must not be taken for all of it.
+  var noBodyToSave: String? { noBody ?? (request.exchange?.isUnderWay == true ? Words.bodyIsComing : nil) }
+
   var noDocument: String? { request.exchange?.body.outline == nil ? Words.notJSON : nil }
 
   var noOutline: String? {

@@ -13,7 +13,6 @@ extension Words {
     default: "\(Format.count(ago)) days ago"
     }
   }
-  static func sentCount(_ count: Int) -> String { "sent \(Format.count(count))" }
   static let nothingSentYet = "nothing was sent yet"
   static let historyFilterPlaceholder = "status>=400 peer= path="
   static let answerNotKept = "of requests of runs before the answer is not kept; r sends it again"
@@ -103,7 +102,7 @@ extension Words {
   static let editedNotText = "what came back is not UTF-8; nothing is taken over"
   static let shellTitle = "Same thing in a shell"
   static let copyHintWord = "copy"
-  static let exportHint = "curl, Swift, HAR…"
+  static let exportHint = "curl, HAR, Swift"
 
   // The request.
   static let requestTitle = "Request"
@@ -210,6 +209,7 @@ extension Words {
   static func keptBytes(_ kept: String, _ total: String) -> String {
     "the first \(kept) of \(total) are shown; S saves all of it"
   }
+  static let bodyIsComing = "it is still coming; ^C ends it, then what came can be saved"
   static func receivingBytes(_ count: String) -> String { "receiving… \(count) so far" }
   static let nothingFound = "nothing was found"
   // Saved requests.
