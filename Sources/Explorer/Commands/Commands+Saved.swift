@@ -6,7 +6,7 @@ extension Commands {
     Command(
       "saved.open", "Open", "the request in the fields; a folder is folded",
       in: [.saved], keys: [.enter], hint: "open", drops: 1
-    ) { state, _ in state.openSaved() },
+    ) { state, _ in try state.openSaved() },
     Command(
       "saved.fold", "Fold", "a folder, or the one around a request",
       in: [.saved], keys: ["space"], hint: "fold", drops: 2

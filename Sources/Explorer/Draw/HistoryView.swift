@@ -11,7 +11,7 @@ extension ExploreState {
     return RequestsPlaces(
       inside, saved: request.saved.tree.rows.count,
       variables: request.environment == nil ? 0 : max(1, variables.all.count),
-      shell: shellLines(width: inside.width - 4).count, isFiltered: filter.typing != nil || !filter.filter.isEmpty)
+      shell: request.shellLines.count, isFiltered: filter.typing != nil || !filter.filter.isEmpty)
   }
 
   func drawRequests(on inside: Canvas) {
@@ -100,7 +100,7 @@ extension ExploreState {
   private func drawShellLine(on canvas: Canvas) {
     guard canvas.height > 1 else { return }
     canvas.inset().rule(Line(Words.shellTitle), "", 0)
-    let lines = shellLines(width: canvas.width - 4)
+    let lines = request.shellLines
     let room = canvas.height - 2
     for (row, line) in lines.prefix(room).enumerated() {
       canvas.text(line, 1, row + 1, .text, width: canvas.width - 2)

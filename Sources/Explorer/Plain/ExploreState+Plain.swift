@@ -72,6 +72,7 @@ extension ExploreState {
   // MARK: Request
 
   private func addRequest(to document: inout PlainDocument) {
+    if pane == .requests { addLists(to: &document) }
     let composer = request.composer
     document.heading(Words.requestTitle, level: 1)
     document.field(Words.method, composer.method.rawValue)
@@ -94,6 +95,22 @@ extension ExploreState {
     if request.responseTab == .repetition, let repetition = request.repetition { return add(repetition, to: &document) }
     guard let exchange = request.exchange else { return document.add(.paragraph(Words.noResponseYet)) }
     add(exchange, to: &document)
+  }
+
+  /// The saved requests, and what was sent.
+  private func addLists(to document: inout PlainDocument) {
+    document.heading(Words.savedCount(request.saved.files.count), level: 1)
+    for row in request.saved.tree.rows {
+      let isSelected = request.list == .saved && row.id == request.saved.selection
+      document.add(.row(cells: [.init("", row.id.path)], states: isSelected ? [Words.selected] : []))
+    }
+    document.heading(Words.historyTitle, level: 1)
+    for exchange in request.historyRows.prefix(Self.mostLines).compactMap({ request[$0] }) {
+      let isSelected = request.list == .history && exchange.id == request.listedID
+      let cells = [clock.moment(exchange.sentAt), exchange.statusLine.text, exchange.title]
+      document.add(
+        .row(cells: cells.map { .init("", $0) }, states: isSelected ? [Words.selected] : []))
+    }
   }
 
   /// The most lines of a body that are read out.

@@ -74,7 +74,9 @@ extension ExploreState {
 
   private mutating func prepareRequest(_ layout: ScreenLayout) {
     request.settleDiscreet()
-    let requests = requestsPlaces(layout.inside(.requests))
+    let inside = layout.inside(.requests)
+    request.shellLines = inside.isEmpty ? [] : shellLines(width: inside.width - 4)
+    let requests = requestsPlaces(inside)
     request.saved.settle(height: requests.saved.height)
     listHistory(height: requests.history.height)
     request.historyFilter.typing?.settle(width: max(1, requests.filter.width - 4))

@@ -55,6 +55,8 @@ struct RequestState: Sendable {
   /// The name of the one that is being written; nil for one that has none.
   var savedName: String?
 
+  /// The request as a command of a shell, as it was made for the last frame: its body may be long.
+  var shellLines: [String] = []
   /// The list of the pane of requests that keys go to, as far as there is anything in it.
   private var wantedList = RequestList.history
   var list: RequestList {

@@ -65,7 +65,9 @@ extension ExploreState {
       request.list = .saved
       _ = request.saved.list.handle(mouse, at: Point(point.x, point.y - places.saved.y))
       request.saved.selection = request.saved.row?.id
-      if mouse.kind == .press, was == request.saved.selection { return openSaved() }
+      if mouse.kind == .press, was == request.saved.selection {
+        return Commands.named("saved.open").map { perform($0) } ?? []
+      }
     }
     if places.history.contains(point) {
       request.list = .history

@@ -40,7 +40,7 @@ extension ExploreState {
   private var suggestedFolder: String {
     guard let alias = request.composer.peer.flatMap({ book[$0]?.alias }), !alias.contains("/"), !alias.hasPrefix(".")
     else { return "" }
-    return Words.openedFolder(alias)
+    return "\(alias)/"
   }
 
   /// Complains about a name that no file can have, or that another request has.
@@ -123,15 +123,10 @@ extension ExploreState {
   }
 
   /// Folds the selected folder, or takes up the selected request.
-  mutating func openSaved() -> [Effect] {
-    guard let name = request.saved.selectedName else {
-      request.saved.fold(nil)
-      return []
-    }
-    do throws(Complaint) { return try openRequest(Arguments([name])) } catch {
-      notice = Notice(error)
-      return []
-    }
+  mutating func openSaved() throws(Complaint) -> [Effect] {
+    if let name = request.saved.selectedName { return try openRequest(Arguments([name])) }
+    request.saved.fold(nil)
+    return []
   }
 
   /// Sends the selected request as it is saved.

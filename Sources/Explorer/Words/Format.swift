@@ -41,7 +41,8 @@ enum Format {
 extension String {
   /// The text without so much of its middle that it takes at most so many columns; an ellipsis stands for it.
   func shortened(to columns: Int) -> String {
-    guard self.columns > columns, columns > 2 else { return self }
+    // No character takes more columns than bytes, and what is very long is not measured.
+    guard columns > 2, utf8.count > columns, utf8.count > 64 * columns || self.columns > columns else { return self }
     var (head, tail) = (Substring(), Substring())
     func fits(_ text: Substring, _ room: Int) -> Bool { String(text).columns <= room }
     while fits(prefix(head.count + 1), columns / 2) { head = prefix(head.count + 1) }

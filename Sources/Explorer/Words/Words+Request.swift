@@ -220,7 +220,6 @@ extension Words {
   static let openRequestTitle = "Saved requests"
   static let nothingSaved = "no request was saved yet; w saves one"
   static let savesHere = "w saves a request here"
-  static func openedFolder(_ name: String) -> String { "\(name)/" }
   static func removeRequestQuestion(_ name: String) -> String { "Remove the saved request \(name) and its file?" }
   static let removeRequest = "remove it"
   static func removedRequest(_ name: String) -> String { "removed \(name)" }
