@@ -61,7 +61,7 @@ extension ExploreState {
       if saved > 0 { frame.trailing = Line(Words.savedCount(saved)) }
     case .composer:
       // Where there is little room it is the tabs', and the last line has the name.
-      let name = layout.kind >= .wide ? openName.map { "   \($0)" } ?? "" : ""
+      let name = layout.kind >= .wide ? openName.map { "   \($0)\(isRequestChanged ? " •" : "")" } ?? "" : ""
       frame.title = "\(Words.requestTitle)\(CleanText.clean(name, columns: 30), .dim)"
       frame.tabs = composerTabs
     case .response:
@@ -157,10 +157,8 @@ extension ExploreState {
     canvas.statusLine(mode: mode, "\(sign, role) \(notice.text, .text)\(hint)", trailing: workLine)
   }
 
-  /// What the request is saved as, without its folders, with a mark if it was changed since.
-  private var openName: String? {
-    request.savedName?.split(separator: "/").last.map { "\($0)\(isRequestChanged ? " •" : "")" }
-  }
+  /// What the request is saved as, without its folders.
+  private var openName: String? { request.savedName?.split(separator: "/").last.map(String.init) }
 
   /// What there is to say of the request at the right of the last line: that it differs from what is saved, or that
   /// there are panes which are not shown.
@@ -213,7 +211,7 @@ extension ExploreState {
     case .request:
       parts = [request.composer.peer.map { name(of: $0) } ?? Words.requestTitle]
       if let id = request.composer.protocolID { parts.append(id) }
-      if let name = openName { parts.append(name) }
+      if let name = openName { parts.append(isRequestChanged && pane != .composer ? "\(name) •" : name) }
       if pane == .response { parts.append(Words.responseTitle) }
     case .log: parts = [Words.logTitle, log.view.title]
     }

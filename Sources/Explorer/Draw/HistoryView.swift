@@ -43,7 +43,7 @@ extension ExploreState {
       [
         Column(Words.Columns.time, .fixed(8), drops: 2), Column(Words.Columns.status, .fixed(3)),
         Column(Words.Columns.took, .fixed(5), align: .trailing, drops: 1),
-        Column(Words.Columns.request, .flexible(min: 8), cut: .middle),
+        Column(Words.Columns.request, .flexible(min: 8)),
       ], width: canvas.width, inset: 1, spacing: 1)
     let empty = request.exchanges.isEmpty ? Words.nothingSentYet : Words.nothingFits
     List(request.historyList, focused: isFocused, empty: Line(empty))
