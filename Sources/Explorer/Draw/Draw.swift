@@ -61,7 +61,7 @@ extension ExploreState {
       if saved > 0 { frame.trailing = Line(Words.savedCount(saved)) }
     case .composer:
       // Where there is little room it is the tabs', and the last line has the name.
-      let name = layout.kind >= .wide ? openName.map { "   \($0)\(isRequestChanged ? " •" : "")" } ?? "" : ""
+      let name = layout.kind >= .widest ? openName.map { "   \($0)\(isRequestChanged ? " •" : "")" } ?? "" : ""
       frame.title = "\(Words.requestTitle)\(CleanText.clean(name, columns: 30), .dim)"
       frame.tabs = composerTabs
     case .response:
