@@ -45,8 +45,21 @@ final class RequestShelf {
 
   private static let suffix = ".txt"
 
-  /// The files, by their paths below the folder. Folders that are links are left alone: they may lead in circles.
+  /// The files, by their paths below the folder, which are watched from before they are looked for.
   private func find() -> [String] {
+    // Folders that come meanwhile are not waited for again and again.
+    for _ in 0..<3 {
+      let (files, found) = list()
+      if found == folders, watch != nil { return files }
+      folders = found
+      watch = FolderWatch(found.map { "\(root)/\($0)" }, .changed)
+      if watch == nil { return files }
+    }
+    return list().files
+  }
+
+  /// The files and the folders that they are in. Folders that are links are left alone: they may lead in circles.
+  private func list() -> (files: [String], folders: [String]) {
     var files: [String] = []
     var found = [""]
     var next = 0
@@ -64,11 +77,7 @@ final class RequestShelf {
         }
       }
     }
-    if found != folders || watch == nil {
-      folders = found
-      watch = FolderWatch(found.map { "\(root)/\($0)" }, .changed)
-    }
-    return files
+    return (files, found)
   }
 
   private func isFolder(_ path: String) -> Bool {
