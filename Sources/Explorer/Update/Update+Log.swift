@@ -136,7 +136,7 @@ extension ExploreState {
     log.frozen = frozen
     // Events are known by their numbers, which in another journal mean others.
     guard isOther else { return }
-    log.lines = EventIndex()
+    (log.lines, log.linesFilter, log.linesSearch) = (EventIndex(), .none, nil)
     log.lineList = ListState(follow: .on)
     log.inspectedRecord = nil
     log.selection = nil
@@ -261,22 +261,32 @@ extension ExploreState {
     }
   }
 
-  mutating func indexLines(_ journal: Journal) {
-    let filter = log.filter
-    let names = peerNames
-    let now = shownTime
+  /// Finds the events that the lines show. While it is looked for those that pass another filter, the former stay.
+  mutating func indexLines(_ journal: Journal, while mayGoOn: () -> Bool = { true }) {
+    let (known, names, now) = (log.linesFilter, peerNames, shownTime)
+    var subject: EventInContext?
     func passes(_ event: Event, _ filter: EventFilter) -> Bool {
-      filter.isEmpty || filter.matches(EventInContext(event, in: journal.tree, names: names), at: now)
+      if filter.isEmpty { return true }
+      // One for all: it holds the whole tree, which costs more to copy than most questions do.
+      if subject == nil { subject = EventInContext(event, in: journal.tree, names: names) }
+      subject?.event = event
+      return subject.map { filter.matches($0, at: now) } ?? false
     }
-    if log.linesFilter != filter {
-      if let rest = filter.rest(after: log.linesFilter) {
-        log.lines.narrow(journal.events) { passes($0, rest) }
+    log.lines.update(journal.events) { passes($0, known) }
+    if log.linesSearch?.filter != log.filter {
+      log.linesSearch = log.filter == known ? nil : EventSearch(log.filter, in: log.lines, after: known)
+    }
+    while var search = log.linesSearch {
+      // What it has found so far is added to where it is, not copied.
+      log.linesSearch = nil
+      search.goOn(journal.events, passes: passes)
+      if search.isDone(journal.events) {
+        (log.lines, log.linesFilter) = (search.found, search.filter)
       } else {
-        log.lines = EventIndex()
+        log.linesSearch = search
+        guard mayGoOn() else { return }
       }
-      log.linesFilter = filter
     }
-    log.lines.update(journal.events) { passes($0, filter) }
   }
 
   mutating func indexInspected(_ journal: Journal) {
