@@ -46,9 +46,9 @@ extension ExploreState {
     // What it has found so far is added to where it is, not copied.
     peers.search = nil
     let (tree, now) = (journal.tree, clock.now)
-    search.goOn { peer, filter in
-      filter.matches(PeerInContext(peer: peer) { tree.contact(with: $0) }, at: now)
-    }
+    // Made once: it holds the whole tree.
+    let findContact = { tree.contact(with: $0) }
+    search.goOn { peer, filter in filter.matches(PeerInContext(peer: peer, findContact: findContact), at: now) }
     guard search.isDone else { return peers.search = search }
     peers.sorted?.take(search)
     peers.rows = PeerRows(search.groups, folded: peers.folded, total: book.count)

@@ -263,14 +263,12 @@ extension ExploreState {
 
   /// Finds the events that the lines show. While it is looked for those that pass another filter, the former stay.
   mutating func indexLines(_ journal: Journal, while mayGoOn: () -> Bool = { true }) {
-    let (known, names, now) = (log.linesFilter, peerNames, shownTime)
-    var subject: EventInContext?
+    guard let first = journal.events.first else { return }
+    let (known, now) = (log.linesFilter, shownTime)
+    var subject = EventInContext(first, in: journal.tree, names: peerNames)
     func passes(_ event: Event, _ filter: EventFilter) -> Bool {
-      if filter.isEmpty { return true }
-      // One for all: it holds the whole tree, which costs more to copy than most questions do.
-      if subject == nil { subject = EventInContext(event, in: journal.tree, names: names) }
-      subject?.event = event
-      return subject.map { filter.matches($0, at: now) } ?? false
+      subject.event = event
+      return filter.matches(subject, at: now)
     }
     log.lines.update(journal.events) { passes($0, known) }
     if log.linesSearch?.filter != log.filter {
