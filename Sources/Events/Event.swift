@@ -49,7 +49,8 @@ public struct Event: Hashable, Sendable {
     /// One step of that is done.
     case dialStep(DialID, DialStep, took: Duration)
     /// It came to nothing: at which step and why.
-    indirect case dialFailed(DialID, peer: PeerID?, address: Multiaddr, step: DialStep, reason: String, fault: DialFault)
+    indirect case dialFailed(
+      DialID, peer: PeerID?, address: Multiaddr, step: DialStep, reason: String, fault: DialFault)
     /// It came to something, or to nothing because another was first.
     case dialEnded(DialID, DialOutcome)
 
