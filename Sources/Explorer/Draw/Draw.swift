@@ -46,7 +46,7 @@ extension ExploreState {
       frame.title = Line(Words.peersTitle)
       let order = Words.order(peers.order, isReversed: peers.isReversed)
       frame.trailing = "\(Format.count(peers.rows.total)) · \(order)"
-      if let key = peers.selectedPeer, let place = peers.rows.place(of: key) {
+      if let place = peers.rows.place(ofRow: peers.list.selection) {
         frame.footer = Line(Words.place(place, of: peers.rows.shown))
       }
     case .peerDetail:

@@ -274,7 +274,7 @@ final class Heart {
   /// Makes an input away from this thread, and takes it in when it is there.
   private func inBackground(_ make: @escaping @Sendable () -> Input) {
     let mailbox = mailbox
-    DispatchQueue.global().async { mailbox.post(make()) }
+    onBackgroundThread { mailbox.post(make()) }
   }
 
   // MARK: Themes
@@ -335,9 +335,9 @@ final class Heart {
     take(.told(Notice(.failure, fault.description + more, hint: Words.settingsStay)))
   }
 
-  /// Makes the state ready and draws it.
-  func draw(on sheet: Sheet) -> Grid {
-    state.prepare()
+  /// Makes the state ready, as ``ExploreState/prepare(while:)`` does, and draws it.
+  func draw(on sheet: Sheet, while mayGoOn: () -> Bool = { true }) -> Grid {
+    state.prepare(while: mayGoOn)
     sheet.look = themes.look
     sheet.look.veil = state.veil
     return sheet.draw { state.draw(on: $0) }

@@ -174,7 +174,7 @@ extension ExploreState {
       guard let authority = address.httpAuthority else { return false }
       return other.httpAuthority == authority && other.hasTLS == address.hasTLS
     }
-    return peers.rows.groups.joined().first { key in book[key]?.addresses.contains { isSame($0.address) } ?? false }
+    return peers.rows.groups.joined().first { $0.addresses.contains { isSame($0.address) } }?.key
   }
 
   /// A URL as the part that says whom, and path and query; neither is decoded, since variables may stand in them.

@@ -222,8 +222,8 @@ extension ExploreState {
   }
 
   private mutating func choosePeer() -> [Effect] {
-    let choices = peers.rows.groups.joined().map { key in
-      Picker.Choice(value: key.description, title: name(of: key), detail: book[key].map(shownNote) ?? "")
+    let choices = peers.rows.groups.joined().map { peer in
+      Picker.Choice(value: peer.key.description, title: peer.name, detail: shownNote(of: peer))
     }
     return pick(Words.peer, "composer.peer", choices, current: request.composer.peer?.description)
   }
