@@ -15,7 +15,7 @@ struct YamuxReceiveWindow: Hashable, Sendable {
   private(set) var available = initial
   /// What was read since credit was given last.
   private var unannounced = 0
-  /// What was read since the stream was looked at last, and when that was.
+  /// What was read since it was last looked at how fast the window is used up, and when that was.
   private var measured = 0
   private var measuredSince: UInt64
 
