@@ -41,7 +41,7 @@ final class Performer {
         let lab = try Lab()
         self.lab = lab
         for member in lab.members { try store.apply(member.changes) }
-        addresses = try engine.serve(ServeOptions(listen: ServeOptions.everywhereOnLoopback))
+        addresses = try engine.serve(ServeOptions(listen: ServeOptions.everywhereOnLoopback()))
         if let address = addresses.first { lab.talk(to: address) }
       }
       post(.ready(Ourselves(peer: setup.engine.keys.peerID, addresses: addresses, agent: setup.engine.agent)))

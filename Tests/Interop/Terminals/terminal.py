@@ -35,7 +35,7 @@ import time
 
 from emulator import Emulator
 
-PATIENCE = 20
+PATIENCE = 60
 # Nothing is written any more when nothing was for so long: more than three frames, less than a second of a clock.
 QUIET = 0.3
 # Nothing wakes a program any more when nothing did for so long: what wakes one by the clock does so every second.
