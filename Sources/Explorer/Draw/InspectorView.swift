@@ -61,7 +61,7 @@ extension ExploreState {
         inside[places.rule].inset().rule(
           Line(Words.eventsRule), "\(keymap.symbol(of: Commands.copy), .key) \(Words.copyAll)", 0)
       }
-      drawInspectedEvents(journal, on: inside[places.events])
+      draw(log.inspected, log.inspector, of: record, journal, on: inside[places.events])
     case .about: draw(about(journal), on: inside)
     case .identify: draw(inspectedIdentity(journal.tree).map(identityFacts) ?? [], on: inside)
     case .streams: drawInspectedStreams(journal, on: inside)
@@ -75,15 +75,17 @@ extension ExploreState {
     }
   }
 
-  private func draw(_ fact: Fact, on canvas: Canvas, _ row: Int) {
+  func draw(_ fact: Fact, on canvas: Canvas, _ row: Int) {
     canvas.line("\(fact.name.padded(to: 10), .dim)\(fact.value)", 1, row, width: canvas.width - 2)
   }
 
-  private func drawInspectedEvents(_ journal: Journal, on canvas: Canvas) {
-    guard log.inspected.count > 0 else { return _ = canvas.text(Words.noEvents, 2, 0, .dim) }
-    let first = journal.events[log.inspected[0]].time
-    Pager(log.inspector).draw(on: canvas.inset()) { index in
-      let number = log.inspected[index]
+  /// The events of a row of the tree, with the time since the first of them.
+  func draw(_ events: EventIndex, _ pager: PagerState, of record: TreeRow.ID?, _ journal: Journal, on canvas: Canvas) {
+    guard events.count > 0 else { return _ = canvas.text(Words.noEvents, 2, 0, .dim) }
+    let first = journal.events[events[0]].time
+    let isPeerRecord = record?.hasStreams ?? false
+    Pager(pager).draw(on: canvas.inset()) { index in
+      let number = events[index]
       guard journal.events.keeps(number) else { return "" }
       let summary = journal.tree.summary(of: journal.events[number])
       let (mark, role) = summary.mark.sign
@@ -92,13 +94,6 @@ extension ExploreState {
       let what = isPeerRecord ? "\(summary.subject.padded(to: 10))  " : ""
       return "\(clock.preciseTime(summary.time), .dim)  \(gap + after, .dim)  \(mark, role) \(what)"
         + "\(summary.word.padded(to: 10))  \(summary.details.joined(separator: "   "))"
-    }
-  }
-
-  private var isPeerRecord: Bool {
-    switch record {
-    case .peer?, .connection?: true
-    default: false
     }
   }
 
@@ -156,5 +151,15 @@ extension ExploreState {
         let isHere = log.cursor == nil || here.contains(index)
         row.line(isHere ? line : Line(line.text), 1, 0, isHere ? .text : .dim, width: row.width - 2)
       }
+  }
+}
+
+extension TreeRow.ID {
+  /// Whether streams are under it, so that their events say of which one they are.
+  fileprivate var hasStreams: Bool {
+    switch self {
+    case .peer, .connection: true
+    default: false
+    }
   }
 }

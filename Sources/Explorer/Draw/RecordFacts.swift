@@ -14,7 +14,10 @@ extension ExploreState {
   func facts(_ journal: Journal) -> [Fact] { Array(about(journal).prefix(4)) }
 
   /// All that is known of the selected row, the most telling first.
-  func about(_ journal: Journal) -> [Fact] {
+  func about(_ journal: Journal) -> [Fact] { about(record, journal) }
+
+  /// All that is known of a row of the tree.
+  func about(_ record: TreeRow.ID?, _ journal: Journal) -> [Fact] {
     let tree = journal.tree
     switch record {
     case .peer(let id)?: return tree[id].map { about($0, tree) } ?? []

@@ -97,7 +97,9 @@ public struct ExploreState: Sendable {
     if let overlay { return [overlay.context, .always] }
     if let typing { return [typing, .always] }
     let isOnTimeline = screen == .log && log.view == .timeline && (pane == .records || tab == .cursor)
-    return (isOnTimeline ? [.timeline] : []) + [.pane(pane)] + [.screen(screen), .everywhere, .always]
+    let isInList = pane == .requests
+    let part: [Context] = isOnTimeline ? [.timeline] : isInList ? [request.list == .saved ? .saved : .history] : []
+    return part + [.pane(pane), .screen(screen), .everywhere, .always]
   }
 
   /// What is being typed in on the screen itself, if anything is.
@@ -132,6 +134,13 @@ public struct ExploreState: Sendable {
 
   /// Whether nothing has come yet of the body that is to be shown.
   var awaitsBody: Bool { screen == .request && request.exchange?.awaitsBody == true }
+
+  /// Whether a search through very many rows is to go on: see ``prepare(while:)``.
+  public var isSearching: Bool {
+    if isCard { return false }
+    let isSearchingLines = screen == .log && log.view == .lines && log.linesSearch != nil
+    return peersAreStale || peers.search != nil || isSearchingLines
+  }
 
   /// Whether nothing is under way.
   public var isIdle: Bool { work.isEmpty && !request.exchanges.contains { $0.isUnderWay } }

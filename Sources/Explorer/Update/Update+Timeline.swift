@@ -141,8 +141,8 @@ extension ExploreState {
   }
 
   /// Settles the events at the cursor. What is selected stays so, whatever comes and goes around it.
-  mutating func settleAtCursor(_ journal: Journal, height: Int) {
-    indexLines(journal)
+  mutating func settleAtCursor(_ journal: Journal, height: Int, while mayGoOn: () -> Bool) {
+    indexLines(journal, while: mayGoOn)
     log.pings.update(journal.events) { if case .roundTrip = $0.kind { true } else { false } }
     log.traffic.update(journal.events) { if case .bytes(_, nil, _, _) = $0.kind { true } else { false } }
     log.atCursor.settle(count: log.lines.count, height: height)
