@@ -125,7 +125,7 @@ public final class Engine {
     guard target.addresses.isEmpty, !isConnected else { return }
     let names = transports.map(\.rawValue).sorted().joined(separator: ", ")
     throw Complaint(
-      .badAddress, "no address of it is of \(names)", hint: "leave --transport out to try all of them")
+      .badAddress, "no address of it is of \(names)", hint: "leave --transport and --muxer out to try all of them")
   }
 
   /// A peer of the store, or one that we are connected to.

@@ -70,6 +70,23 @@ import Testing
     #expect(try await program.run("peers", "show", "@me").text.contains("failed: connect: refused"))
   }
 
+  @Test("a muxer that is chosen leaves the transports that have it")
+  func muxers() async throws {
+    let program = try CommandLineProgram()
+    let (server, addresses) = try await program.serve()
+    defer { server.stop() }
+    let quic = try #require(addresses.first { $0.contains("/quic-v1/") })
+    let tcp = try #require(addresses.first { $0.contains("/tcp/") && !$0.contains("/ws") && !$0.contains("/http") })
+    for address in [quic, tcp] { #expect(try await program.run("peers", "add", address, "--alias", "me").code == 0) }
+    for (muxer, transport) in [("quic", "quic-v1"), ("yamux", "tcp")] {
+      let ended = try await program.run("get", "@me", "/hello/", "--muxer", muxer, "-v")
+      #expect(ended.code == 0 && ended.errors.contains("\(transport), "), "\(ended.errors)")
+    }
+    #expect(try await program.run("get", quic, "/hello/", "--muxer", "yamux").code == 10)
+    let none = try await program.run("get", "@me", "/hello/", "--muxer", "quic", "--transport", "ws")
+    #expect(none.code == 64 && none.errors.contains("--transport ws"), "\(none.errors)")
+  }
+
   @Test("a store that cannot be written says so, and the command's answer is there all the same")
   func brokenStore() async throws {
     let program = try CommandLineProgram()

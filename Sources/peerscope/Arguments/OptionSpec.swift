@@ -31,7 +31,7 @@ extension OptionSpec {
     "--transport", value: "NAME", help: "only addresses of this transport: tcp, quic-v1, ws, wss, http, https")
   static let security = OptionSpec(
     "--security", value: "NAME", help: "how streams are secured: noise, or tls, which QUIC has in it (either)")
-  static let muxer = OptionSpec("--muxer", value: "NAME", help: "how streams share a connection: yamux, quic")
+  static let muxer = OptionSpec("--muxer", value: "NAME", help: "only transports with this muxer: yamux, quic")
   static let streamProtocol = OptionSpec(
     "--stream-protocol", value: "ID", isRepeatable: true, help: "what HTTP is called on streams (/http/1.1)")
   static let auth = OptionSpec("--auth", value: "HOW", help: "how to prove who we are over HTTP: none")

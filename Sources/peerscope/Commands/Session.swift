@@ -48,16 +48,9 @@ struct Session: Sendable {
 
   /// What the options ask of the engine.
   static func options(_ invocation: Invocation) throws -> Engine.Options {
-    try requireKnown(invocation, .muxer, ["yamux", "quic"])
     try requireKnown(invocation, .auth, ["none"])
     var options = Engine.Options(keys: try keys(invocation), agent: Peerscope.agent)
-    if let name = invocation.value(.transport) {
-      guard let transport = Engine.transports.first(where: { $0.rawValue == name }) else {
-        let names = Engine.transports.map(\.rawValue).joined(separator: ", ")
-        throw Complaint(.usage, "--transport \(name): not one of \(names)")
-      }
-      options.transports = [transport]
-    }
+    options.transports = try transports(invocation)
     options.security = try security(invocation)
     let protocols = invocation.all(.streamProtocol)
     if !protocols.isEmpty { options.client.streamProtocols = protocols }
@@ -67,6 +60,21 @@ struct Session: Sendable {
     if let file = invocation.value(.certificateAuthorities) { options.client.trust = .file(file) }
     if invocation.has(.tlsInsecure) { options.client.trust = .anything }
     return options
+  }
+
+  /// The transports that may be used: the one of a name, and those whose connections have a muxer; nil for all.
+  private static func transports(_ invocation: Invocation) throws -> Set<Multiaddr.Transport>? {
+    try requireKnown(invocation, .transport, Engine.transports.map(\.rawValue))
+    try requireKnown(invocation, .muxer, Set(Engine.transports.compactMap(\.muxer)).sorted())
+    let name = invocation.value(.transport), muxer = invocation.value(.muxer)
+    guard name != nil || muxer != nil else { return nil }
+    let left = Engine.transports.filter {
+      (name == nil || $0.rawValue == name) && (muxer == nil || $0.muxer == muxer)
+    }
+    guard !left.isEmpty else {
+      throw Complaint(.usage, "--transport \(name ?? ""): its connections do not have the muxer \(muxer ?? "")")
+    }
+    return Set(left)
   }
 
   /// Reads `1.2.3.4`, `1.2.3.4:53`, `::1` or `[::1]:53`.
@@ -122,4 +130,16 @@ struct Session: Sendable {
 extension XDGFolders {
   /// The private key of the identity that is ours where no other is named.
   var identityKey: String { data + "/identity.key" }
+}
+
+extension Multiaddr.Transport {
+  /// What lets streams share its connections; nil for one that carries no streams.
+  fileprivate var muxer: String? {
+    switch self {
+    case .http, .https, .http3: nil
+    case .quicV1, .webtransport: "quic"
+    case .webrtcDirect: "webrtc"
+    case .tcp, .ws, .wss: "yamux"
+    }
+  }
 }
