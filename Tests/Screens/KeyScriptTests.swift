@@ -143,6 +143,16 @@ import Testing
     guard case .quit? = world.effects.last else { return fail("it goes on") }
   }
 
+  @Test("escape goes back too, but once too often it does not end the program")
+  func escapeIsSafe() throws {
+    var world = try World.lab()
+    world.press("L", .escape)
+    #expect(world.state.screen == .peers)
+    world.press(.escape, .escape)
+    #expect(world.effects.isEmpty)
+    #expect(world.state.notice?.text == Words.nowhereBack)
+  }
+
   @Test("a paused log stands still and counts what is new; following shows it")
   func pause() throws {
     var world = try World.lab()

@@ -1,6 +1,7 @@
 import Engine
 import Files
 import FoundationEssentials
+import TerminalUI
 
 /// The folder of saved requests: a text file each, `NAME.txt`.
 struct RequestShelf {
@@ -18,13 +19,14 @@ struct RequestShelf {
     let files = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".txt") }
     for file in files.sorted().prefix(Self.most) {
       let name = String(file.dropLast(4))
-      guard let data = try? InputFile(path: "\(folder)/\(file)").readAll(upTo: RequestFile.maximumBytes) else {
-        problems.append(Words.cannotRead(file))
+      let text: String
+      do throws(FileProblem) {
+        text = try TerminalUI.text(ofFile: "\(folder)/\(file)", atMost: RequestFile.maximumBytes)
+      } catch {
+        problems.append("\(file): \(Words.cannotBeRead(error))")
         continue
       }
-      do throws(RequestFile.Malformed) {
-        saved[name] = try RequestFile(text: String(decoding: data, as: UTF8.self))
-      } catch {
+      do throws(RequestFile.Malformed) { saved[name] = try RequestFile(text: text) } catch {
         problems.append(Words.brokenRequest(file, error.description))
       }
     }
