@@ -23,7 +23,7 @@ public struct EnvironmentShelf: Sendable {
       text = try TerminalUI.text(ofFile: "\(folder)/\(file)", atMost: RequestVariables.maximumBytes)
     } catch {
       if case .unreadable(let error) = error, error.number == ENOENT {
-        throw Complaint(.configuration, Words.noEnvironment(name), hint: Words.environments(names, in: folder))
+        throw Complaint(.configuration, Words.unknownEnvironment(name), hint: Words.environments(names, in: folder))
       }
       throw Complaint(.configuration, "\(file): \(Words.cannotBeRead(error))")
     }

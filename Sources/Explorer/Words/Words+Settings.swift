@@ -27,7 +27,7 @@ extension Words {
     case .tooLarge: "the file is too large"
     }
   }
-  static func noEnvironment(_ name: String) -> String { "there are no variables called '\(name)'" }
+  static func unknownEnvironment(_ name: String) -> String { "there are no variables called '\(name)'" }
   static func environments(_ names: [String], in folder: String) -> String {
     names.isEmpty ? "they are lines NAME=value in \(folder)/NAME.env" : "there are \(names.joined(separator: ", "))"
   }
