@@ -35,7 +35,7 @@ public final class InputFile: Sendable {
   public func next(upTo count: Int) throws(SystemError) -> [UInt8] {
     var failure: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      repeat { filled = max(0, takeIn(buffer, &failure)) } while failure == EINTR
+      repeat { filled = max(0, takeIn(buffer, &failure)) } while failure == EINTR || (failure == EAGAIN && waits)
     }
     if failure != 0 { throw SystemError(failure) }
     return bytes
@@ -44,7 +44,7 @@ public final class InputFile: Sendable {
   private func takeIn(_ buffer: UnsafeMutableBufferPointer<UInt8>, _ failure: inout Int32) -> Int {
     // A pipe that nobody has opened for writing yet reads as one at its end; asked this way, it lets one wait.
     var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    if waits { poll(&entry, 1, -1) }
+    while waits, poll(&entry, 1, -1) < 0, errno == EINTR {}
     let count = read(descriptor, buffer.baseAddress, buffer.count)
     failure = count < 0 ? errno : 0
     return count

@@ -125,7 +125,7 @@ struct TerminalTests {
           var taken = 0
           while taken < 1 << 16 {
             let count = terminal.readInput().count
-            try #require(count <= 4096)
+            try #require(count <= 512)
             taken += count
           }
           terminal.close()

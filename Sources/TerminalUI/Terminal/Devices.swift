@@ -23,7 +23,7 @@ final class Devices {
   let timer: Int32
 
   private var isOpen = true
-  private var buffer = [UInt8](repeating: 0, count: 4096)
+  private var buffer = [UInt8](repeating: 0, count: 512)
 
   init() throws(TerminalError) {
     signals = cn_signals_install()
