@@ -65,7 +65,8 @@ public struct Complaint: Error, Hashable, Sendable, CustomStringConvertible {
     case let error as StreamError: self.init(error)
     case let error as RelayFailure: self.init(error)
     case let error as ListenError: self.init(.failed, error.description)
-    case let error as KeyFile.Failure: self.init(.disk, error.description, hint: "--identity FILE names another key")
+    case let error as KeyFile.Failure:
+      self.init(.disk, error.description, hint: "--identity FILE names another key, --ephemeral does without")
     case let error as PeerStoreError: self.init(.disk, error.description, hint: error.hint)
     case let error as PeerLookupError: self.init(.badAddress, error.description, hint: error.hint)
     case let error as RequestItem.Malformed: self.init(.usage, error.description)
@@ -135,6 +136,7 @@ public struct Complaint: Error, Hashable, Sendable, CustomStringConvertible {
     let code = DialAdvice.code(for: failures.map(\.reason.fault))
     let cause = DialAdvice.mostTelling(failures) { $0.reason.fault }
     let hint = cause.flatMap { DialAdvice.hint(for: $0.reason.fault, at: $0.step, of: $0.address) }
-    self.init(code, words, hint: code == .timedOut ? hint.map { "\($0) --timeout SECONDS waits longer" } : hint)
+    let patience = hint.map { "\($0)\($0.hasSuffix("?") ? "" : ";") --timeout SECONDS waits longer" }
+    self.init(code, words, hint: code == .timedOut ? patience : hint)
   }
 }

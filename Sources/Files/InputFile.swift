@@ -8,17 +8,20 @@ public final class InputFile: Sendable {
   /// The open file.
   public let descriptor: Int32
   private let isOwned: Bool
+  private let waits: Bool
 
-  private init(_ descriptor: Int32, isOwned: Bool) {
+  private init(_ descriptor: Int32, isOwned: Bool, waits: Bool = true) {
     self.descriptor = descriptor
     self.isOwned = isOwned
+    self.waits = waits
   }
 
-  /// Opens a file.
-  public convenience init(path: String) throws(SystemError) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  /// Opens a file, which never waits; reading from a pipe waits for somebody to write to it. One that does not wait gives
+  /// what is there now, rather than holding up whoever came upon it in a folder.
+  public convenience init(path: String, waits: Bool = true) throws(SystemError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw SystemError() }
-    self.init(descriptor, isOwned: true)
+    self.init(descriptor, isOwned: true, waits: waits)
   }
 
   /// Opens what a person names on the command line: `-` is standard input.
@@ -32,13 +35,16 @@ public final class InputFile: Sendable {
   public func next(upTo count: Int) throws(SystemError) -> [UInt8] {
     var failure: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      repeat { filled = max(0, takeIn(buffer, &failure)) } while failure == EINTR
+      repeat { filled = max(0, takeIn(buffer, &failure)) } while failure == EINTR || (failure == EAGAIN && waits)
     }
     if failure != 0 { throw SystemError(failure) }
     return bytes
   }
 
   private func takeIn(_ buffer: UnsafeMutableBufferPointer<UInt8>, _ failure: inout Int32) -> Int {
+    // A pipe that nobody has opened for writing yet reads as one at its end; asked this way, it lets one wait.
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while waits, poll(&entry, 1, -1) < 0, errno == EINTR {}
     let count = read(descriptor, buffer.baseAddress, buffer.count)
     failure = count < 0 ? errno : 0
     return count

@@ -25,14 +25,14 @@ public enum KeyFile {
     let bytes: [UInt8]
     do { bytes = try InputFile(path: path).readAll(upTo: maximumSize) } catch {
       let isMissing = error.number == ENOENT
-      throw Failure(path: path, reason: isMissing ? "no such file" : "cannot be read", isMissing: isMissing)
+      throw Failure(path: path, reason: isMissing ? "no such file" : "cannot be read: \(error)", isMissing: isMissing)
     }
     let text = String(decoding: bytes, as: UTF8.self).trimming { $0.isWhitespace }
     let message = Data(base64Encoded: text).map { [UInt8]($0) } ?? bytes
     do {
       return try KeyPair(protobuf: message)
     } catch {
-      throw Failure(path: path, reason: error.description, isMissing: false)
+      throw Failure(path: path, reason: "no private key of libp2p: \(error)", isMissing: false)
     }
   }
 

@@ -14,9 +14,10 @@ public struct XDGFolders: Hashable, Sendable {
   /// The folders that an environment says. A relative path in it is ignored, as the specification asks; without `HOME`
   /// the user's entry in the password file counts.
   public init(environment: [String: String]) {
-    let home =
+    var home =
       environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
       ?? FileManager.default.homeDirectoryForCurrentUser.path(percentEncoded: false)
+    while home.hasSuffix("/") { home.removeLast() }
     func folder(_ variable: String, _ fallback: String) -> String {
       let base = environment[variable].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "\(home)/\(fallback)"
       return URL(filePath: base).appending(path: "peerscope").path(percentEncoded: false)

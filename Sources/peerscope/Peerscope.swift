@@ -1,6 +1,7 @@
 import Engine
 import FoundationEssentials
 import Glibc
+import TerminalUI
 
 /// The program: finds out what is asked for, does it, and says in its exit code how that went.
 @main
@@ -17,6 +18,7 @@ enum Peerscope {
     + DocumentCommands.all
 
   static func main() async {
+    StandardDescriptors.fill()
     signal(SIGPIPE, SIG_IGN)
     let words = Array(CommandLine.arguments.dropFirst())
     exit(await run(words))
@@ -26,10 +28,14 @@ enum Peerscope {
     do {
       switch try ArgumentParser(commands: commands).parse(words) {
       case .help(let command):
-        print(HelpText(commands: commands).text(for: command))
+        try Output.write(HelpText(commands: commands).text(for: command) + "\n")
         return 0
       case .run(let command, let invocation): return try await command.run(invocation)
       }
+    } catch is Output.ReaderIsGone {
+      // As every program ends whose reader has seen enough.
+      NcursesTerminal.die(of: SIGPIPE)
+      return Complaint.Code.failed.rawValue
     } catch {
       return complain(Complaint(error), isJSON: words.contains(OptionSpec.json.name))
     }
@@ -39,7 +45,9 @@ enum Peerscope {
     if isJSON {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      if let data = try? encoder.encode(ErrorAnswer(complaint)) { print(String(decoding: data, as: UTF8.self)) }
+      if let data = try? encoder.encode(ErrorAnswer(complaint)) {
+        try? Output.write(String(decoding: data, as: UTF8.self) + "\n")
+      }
     }
     Output.error("peerscope: \(complaint)")
     return complaint.code.rawValue

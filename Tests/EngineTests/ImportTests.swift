@@ -1,5 +1,6 @@
 import Engine
 import HTTP1
+import TestSupport
 import Testing
 
 /// Requests as other programs write them down: every form that is understood, and a name for everything that is not.
@@ -183,6 +184,19 @@ import Testing
     for number in 1...40 { text += "@a\(number) = {{a\(number - 1)}}{{a\(number - 1)}}\n" }
     let error = #expect(throws: RequestImport.Malformed.self) { try RequestImport(text + "GET http://h/", as: .http) }
     #expect(error?.reason.contains("too long") == true)
+  }
+
+  @Test("no word of a shell's line holds what a terminal would act on, and the shell makes the same of it")
+  func controlCharacters() async throws {
+    for word in [
+      "plain", "two words", "it's", "a\u{1b}[31m'\\b", "\u{7f}\u{9b}2J", "one\ntwo\tthree", "\u{1}1\r\n", "",
+    ] {
+      let quoted = ShellLine.quoted(word)
+      let controls = quoted.unicodeScalars.filter { $0.properties.generalCategory == .control }
+      #expect(controls.allSatisfy { $0 == "\n" || $0 == "\t" })
+      let ended = try await Program.run("/bin/bash", ["-c", "printf %s \(quoted)"])
+      #expect(ended.text == word)
+    }
   }
 
   @Test("an imported request is a line of a shell that asks for the same")

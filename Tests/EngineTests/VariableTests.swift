@@ -1,6 +1,8 @@
 import Engine
+import Glibc
 import HTTP1
 import Libp2pHTTP
+import TestSupport
 import Testing
 
 /// Variables of requests: the files that they stand in, and the texts that they are put into.
@@ -64,6 +66,30 @@ import Testing
     #expect(String(decoding: body, as: UTF8.self) == #"{"s":"N","j":[1,2]}"#)
     let wrong = try RequestDraft(items: [RequestItem("j:={{name}}")]).expanding(variables)
     #expect(throws: RequestDraft.Malformed.self) { try wrong.request(target: "/") }
+  }
+}
+
+/// Files that requests are made of.
+@Suite struct RequestFileTests {
+  @Test("a screen does not stand still for a pipe; a command waits for who writes to it")
+  func pipes() async throws {
+    let folder = try TemporaryFolder()
+    let pipe = folder.path("pipe")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    var draft = RequestDraft(items: [.file("f", path: pipe)])
+    draft.mayWait = false
+    guard case .bytes(let body) = try draft.request(target: "/").body else { return #expect(Bool(false)) }
+    #expect(String(decoding: body, as: UTF8.self) == #"{"f":""}"#)
+    draft.body = .file(path: pipe)
+    draft.items = []
+    guard case .stream(nil, let next) = try draft.request(target: "/").body else { return #expect(Bool(false)) }
+    #expect(try await next() == nil)
+
+    draft = RequestDraft(items: [.file("f", path: pipe)])
+    async let written = Program.run("/bin/bash", ["-c", "printf late > \(pipe)"])
+    guard case .bytes(let body) = try draft.request(target: "/").body else { return #expect(Bool(false)) }
+    #expect(String(decoding: body, as: UTF8.self) == #"{"f":"late"}"#)
+    #expect(try await written.code == 0)
   }
 }
 

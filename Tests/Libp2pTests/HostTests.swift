@@ -45,6 +45,17 @@ import Wire
     #expect(connection.peer == server.host.peerID)
   }
 
+  @Test("whoever asks a connection that has ended for a stream is told how it ended")
+  @NetworkActor func ended() async throws {
+    let server = try Peer(), client = try Peer()
+    let connection = try await client.connect(to: server.listen())
+    server.host.close()
+    _ = try await client.recorder.first { if case .connectionClosed = $0 { true } else { nil } }
+    #expect(throws: Libp2pError.stream(.connectionLost("the peer closed the connection"))) {
+      try connection.openStream("/echo/1")
+    }
+  }
+
   @Test("a connection is used again, and several who ask at once share one")
   @NetworkActor func reuse() async throws {
     let server = try Peer(), client = try Peer()

@@ -62,6 +62,8 @@ extension CommandScript {
     .init("redraw") { world in world.effects.contains { if case .redraw = $0 { true } else { false } } },
     .init("suspend") { world in world.effects.contains { if case .suspend = $0 { true } else { false } } },
     .init("back", ["L"]) { $0.state.screen == .peers },
+    .init("leave", ["L"]) { $0.state.screen == .peers },
+    .init("leave") { $0.state.notice?.text == Words.nowhereBack },
     .init("quit") { world in world.effects.contains { if case .quit = $0 { true } else { false } } },
     .init("move.up", ["L", "g", .down]) { row(&$0) == 0 },
     .init("move.down", ["L", "g"]) { row(&$0) == 1 },

@@ -143,6 +143,32 @@ import Testing
     guard case .quit? = world.effects.last else { return fail("it goes on") }
   }
 
+  @Test("escape goes back too, but once too often it does not end the program")
+  func escapeIsSafe() throws {
+    var world = try World.lab()
+    world.press("L", .escape)
+    #expect(world.state.screen == .peers)
+    world.press(.escape, .escape)
+    #expect(world.effects.isEmpty)
+    #expect(world.state.notice?.text == Words.nowhereBack)
+  }
+
+  @Test("the help shows what holds the words that are typed, and only where nothing does what holds their letters")
+  func helpFilter() throws {
+    var world = try World.lab()
+    func titles() -> [String] {
+      guard case .help(let finder)? = world.state.overlay else { return [] }
+      return world.state.helpEntries(finder).map(\.command.title)
+    }
+    world.press("?")
+    world.type("save")
+    #expect(titles().contains("Save request"))
+    #expect(!titles().contains("Add item"))
+    world.press("^U")
+    world.type("svrq")
+    #expect(titles().contains("Save request"))
+  }
+
   @Test("a paused log stands still and counts what is new; following shows it")
   func pause() throws {
     var world = try World.lab()

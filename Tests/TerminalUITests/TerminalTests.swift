@@ -114,6 +114,27 @@ struct TerminalTests {
     #expect(terminal.isAsBefore)
   }
 
+  @Test("gives no more at once than is read at once, however fast keys come")
+  func bounded() async throws {
+    let terminal = try PseudoTerminal()
+    // Until the child takes them, the keys come back as an echo, which has to be read as well.
+    _ = await terminal.output {
+      await terminal.hold(Array(repeating: UInt8(ascii: "j"), count: 4096)) {
+        await #expect(processExitsWith: .success) { [path = terminal.path as String] in
+          let terminal = try PseudoTerminal.drawOn(path)
+          var taken = 0
+          while taken < 1 << 16 {
+            let count = terminal.readInput().count
+            try #require(count <= 512)
+            taken += count
+          }
+          terminal.close()
+        }
+      }
+    }
+    #expect(terminal.isAsBefore)
+  }
+
   @Test("is sent nothing for a frame that is the same")
   func idle() async throws {
     let terminal = try PseudoTerminal()

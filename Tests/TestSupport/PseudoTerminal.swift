@@ -42,6 +42,24 @@ public final class PseudoTerminal: Sendable {
   /// Whether the modes are what they were at first.
   public var isAsBefore: Bool { Self.modes(held) == modes }
 
+  /// Presses keys, again and again, while something happens: as fast as they are taken.
+  public func hold(_ keys: [UInt8], while body: () async throws -> Void) async rethrows {
+    let isOver = Flag()
+    async let pressed: Void = Program.blocking { [self] in
+      while !isOver.isSet {
+        var entry = pollfd(fd: controller, events: Int16(POLLOUT), revents: 0)
+        poll(&entry, 1, 50)
+        _ = write(controller, keys, keys.count)
+      }
+    }
+    do { try await body() } catch {
+      isOver.set()
+      throw error
+    }
+    isOver.set()
+    await pressed
+  }
+
   /// All that was written to the terminal and not yet read.
   public func output() -> [UInt8] {
     var bytes: [UInt8] = []

@@ -39,6 +39,8 @@ public enum DialAdvice {
     case .resolve: "name servers are slow or away: an address with numbers needs none"
     case .connect where address.transport == .quicV1:
       "UDP may be blocked on the way, or nothing listens there: try its TCP address"
+    case .connect where [.ws, .wss].contains(address.transport):
+      "nothing answers there, or what does is no WebSocket: is the port open, and right?"
     case .connect: "a firewall or NAT drops what comes: is the port open, or has the peer an address through a relay?"
     case .security, .muxer, .negotiate: "something is there and says nothing: is it a libp2p peer?"
     }

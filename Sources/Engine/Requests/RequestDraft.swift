@@ -24,6 +24,9 @@ public struct RequestDraft: Hashable, Sendable {
   public var items: [RequestItem]
   /// The body.
   public var body: Body
+  /// Whether standard input and pipes are waited for. Where keys are read from the one, and a screen would stand still for
+  /// the others, they are not.
+  public var mayWait = true
 
   /// A request of these parts.
   public init(method: HTTPMethod? = nil, path: String = "/", items: [RequestItem] = [], body: Body = .items) {
@@ -50,7 +53,7 @@ public struct RequestDraft: Hashable, Sendable {
     switch body {
     case .items: if let json = try jsonBody() { request.body = .bytes(json) }
     case .text(let text): request.body = .bytes(Array(text.utf8))
-    case .file(let path): request.body = try Self.stream(path)
+    case .file(let path): request.body = try stream(path)
     }
     let hasBody = if case .none = request.body { false } else { true }
     request.method = method ?? (hasBody ? .post : .get)
@@ -94,7 +97,7 @@ public struct RequestDraft: Hashable, Sendable {
           throw Malformed(description: "\(name):=\(value): the value is not JSON")
         }
         fields.append("\(Self.quoted(name)):\(value)")
-      case .file(let name, let path): fields.append("\(Self.quoted(name)):\(Self.quoted(try Self.text(of: path)))")
+      case .file(let name, let path): fields.append("\(Self.quoted(name)):\(Self.quoted(try text(of: path)))")
       case .header, .query: break
       }
     }
@@ -108,17 +111,25 @@ public struct RequestDraft: Hashable, Sendable {
     return String(decoding: data ?? Data("\"\"".utf8), as: UTF8.self)
   }
 
-  private static func text(of path: String) throws(Malformed) -> String {
-    guard let file = try? InputFile(path: path) else { throw Malformed(description: "\(path): cannot be read") }
-    guard let bytes = try? file.readAll(upTo: maximumItemFile + 1), bytes.count <= maximumItemFile,
-      let text = String(validating: bytes, as: UTF8.self)
-    else { throw Malformed(description: "\(path): not UTF-8 text of at most 16 MiB") }
+  private func text(of path: String) throws(Malformed) -> String {
+    let bytes: [UInt8]
+    do throws(SystemError) {
+      bytes = try InputFile(path: path, waits: mayWait).readAll(upTo: Self.maximumItemFile + 1)
+    } catch {
+      throw Malformed(description: "\(path): cannot be read: \(error)")
+    }
+    guard bytes.count <= Self.maximumItemFile, let text = String(validating: bytes, as: UTF8.self) else {
+      throw Malformed(description: "\(path): not UTF-8 text of at most 16 MiB")
+    }
     return text
   }
 
   /// A file as a body that is read as it is sent.
-  private static func stream(_ path: String) throws(Malformed) -> HTTPRequest.Body {
-    guard let file = try? InputFile.named(path) else { throw Malformed(description: "\(path): cannot be read") }
+  private func stream(_ path: String) throws(Malformed) -> HTTPRequest.Body {
+    let file: InputFile
+    do throws(SystemError) { file = try mayWait ? .named(path) : InputFile(path: path, waits: false) } catch {
+      throw Malformed(description: "\(path): cannot be read: \(error)")
+    }
     var status = stat()
     let isRegular = fstat(file.descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     let offset = isRegular ? lseek(file.descriptor, 0, SEEK_CUR) : 0

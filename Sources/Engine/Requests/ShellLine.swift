@@ -6,7 +6,27 @@ public enum ShellLine {
   public static func quoted(_ word: String) -> String {
     let plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./_-"
     if !word.isEmpty, word.allSatisfy(plain.contains) { return word }
+    if word.unicodeScalars.contains(where: isForTerminals) { return escaped(word) }
     return "'\(word.replacing("'", with: "'\\''"))'"
+  }
+
+  /// Control characters stand as escapes (`$'…'` of bash, zsh and POSIX 2024): a line that is shown or pasted must not act on
+  /// the terminal before the shell has it.
+  private static func escaped(_ word: String) -> String {
+    var text = "$'"
+    for scalar in word.unicodeScalars {
+      if isForTerminals(scalar) {
+        for byte in String(scalar).utf8 { text += "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16) }
+      } else {
+        if scalar == "'" || scalar == "\\" { text += "\\" }
+        text.unicodeScalars.append(scalar)
+      }
+    }
+    return text + "'"
+  }
+
+  private static func isForTerminals(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
   }
 
   /// The words by which peerscope is called for a method.

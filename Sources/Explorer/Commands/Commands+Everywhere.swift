@@ -143,8 +143,16 @@ extension Commands {
       "suspend", "Suspend", "back to the shell; fg continues", in: [.always], keys: ["^Z"]
     ) { _, _ in [.suspend] },
     Command(
-      "back", "Back, then quit", "to where you came from", in: [.everywhere], keys: ["q", .escape]
-    ) { state, _ in state.back() },
+      "back", "Back, then quit", "to where you came from", in: [.everywhere], keys: ["q"]
+    ) { state, _ in state.back() ?? [.quit] },
+    // Pressed to get out of a field once too often, it must not end everything.
+    Command(
+      "leave", "Back", "to where you came from, and no further", in: [.everywhere], keys: [.escape]
+    ) { state, _ in
+      if let effects = state.back() { return effects }
+      state.notice = Notice(.hint, Words.nowhereBack)
+      return []
+    },
     Command("quit", "Quit", "at once", in: []) { _, _ in [.quit] },
     move("move.up", "Up", .up, [.up, "k"]),
     move("move.down", "Down", .down, [.down, "j"]),

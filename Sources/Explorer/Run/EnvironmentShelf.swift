@@ -1,5 +1,7 @@
 import Engine
+import Files
 import FoundationEssentials
+import Glibc
 import TerminalUI
 
 /// The folder of environments: a file of variables each, `NAME.env`.
@@ -20,6 +22,9 @@ public struct EnvironmentShelf: Sendable {
     do throws(FileProblem) {
       text = try TerminalUI.text(ofFile: "\(folder)/\(file)", atMost: RequestVariables.maximumBytes)
     } catch {
+      if case .unreadable(let error) = error, error.number == ENOENT {
+        throw Complaint(.configuration, Words.unknownEnvironment(name), hint: Words.environments(names, in: folder))
+      }
       throw Complaint(.configuration, "\(file): \(Words.cannotBeRead(error))")
     }
     do throws(RequestVariables.Malformed) { return try RequestVariables(text: text) } catch {

@@ -26,7 +26,7 @@ final class HistoryFile: Sendable {
   /// Reads the newest requests, the newest first.
   func load() -> [HistoryRecord] {
     let most = 2 * Self.maximumBytes
-    guard let file = try? InputFile(path: path) else { return [] }
+    guard let file = try? InputFile(path: path, waits: false) else { return [] }
     // What is longer than that is read from where its newest part begins.
     lseek(file.descriptor, max(0, lseek(file.descriptor, 0, SEEK_END) - off_t(most)), SEEK_SET)
     guard let bytes = try? file.readAll(upTo: most) else { return [] }

@@ -10,7 +10,7 @@ enum ImportDisk {
       Result { () throws(Complaint) in
         let text: String
         do throws(FileProblem) { text = try TerminalUI.text(ofFile: path, atMost: RequestImport.maximumBytes) } catch {
-          throw Complaint(.disk, error == .tooLarge ? "\(path): \(Words.cannotBeRead(error))" : Words.cannotRead(path))
+          throw Complaint(.disk, "\(path): \(Words.cannotBeRead(error))")
         }
         do throws(RequestImport.Malformed) { return try RequestImport(text) } catch {
           throw Complaint(.usage, "\(path): \(error)")

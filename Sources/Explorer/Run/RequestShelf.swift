@@ -2,6 +2,7 @@ import Engine
 import Files
 import FoundationEssentials
 import Glibc
+import TerminalUI
 
 /// The folder of saved requests: a text file each, `NAME.txt`, in folders where their names have slashes.
 final class RequestShelf {
@@ -30,13 +31,14 @@ final class RequestShelf {
     var problems: [String] = []
     for file in files.prefix(Self.most) {
       let name = String(file.dropLast(Self.suffix.count))
-      guard let data = try? InputFile(path: "\(root)/\(file)").readAll(upTo: RequestFile.maximumBytes) else {
-        problems.append(Words.cannotRead(file))
+      let text: String
+      do throws(FileProblem) {
+        text = try TerminalUI.text(ofFile: "\(root)/\(file)", atMost: RequestFile.maximumBytes)
+      } catch {
+        problems.append("\(file): \(Words.cannotBeRead(error))")
         continue
       }
-      do throws(RequestFile.Malformed) {
-        saved[name] = try RequestFile(text: String(decoding: data, as: UTF8.self))
-      } catch {
+      do throws(RequestFile.Malformed) { saved[name] = try RequestFile(text: text) } catch {
         problems.append(Words.brokenRequest(file, error.description))
       }
     }

@@ -40,8 +40,9 @@ enum SessionDisk {
 
   /// Reads a file as large as it may be: what is older than the log keeps is left out.
   static func open(_ path: String) -> Input {
-    guard let file = try? InputFile(path: path) else {
-      return .told(Notice(.failure, Words.cannotRead(path)))
+    let file: InputFile
+    do throws(SystemError) { file = try InputFile(path: path, waits: false) } catch {
+      return .told(Notice(.failure, "\(path): \(error)"))
     }
     var reader = SessionReader()
     do {

@@ -78,7 +78,7 @@ struct TerminalFace {
   }
 
   private mutating func takeInput(asked: Deadline) {
-    for event in terminal.readInput() {
+    for event in terminal.readInput() where ending == nil {
       switch event {
       // The editor was meant: a terminal gives ^C and ^\ to all who read it.
       case .end(.signal(SIGINT)) where isLent, .end(.signal(SIGQUIT)) where isLent: break

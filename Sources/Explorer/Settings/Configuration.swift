@@ -1,4 +1,5 @@
-import FoundationEssentials
+import Files
+import Glibc
 import TerminalUI
 
 /// The files of settings and keys, and what they say. They are read and never written: what a person wrote stays as it
@@ -57,7 +58,9 @@ public struct Configuration: Sendable {
 
   /// The text of a file; nil for one that there is not.
   private static func content(_ file: String) throws(FileProblem) -> String? {
-    guard FileManager.default.fileExists(atPath: file) else { return nil }
-    return try text(ofFile: file, atMost: ConfigurationReader.largestFile)
+    do throws(FileProblem) { return try text(ofFile: file, atMost: ConfigurationReader.largestFile) } catch {
+      if case .unreadable(let error) = error, error.number == ENOENT { return nil }
+      throw error
+    }
   }
 }

@@ -107,7 +107,9 @@ struct Composer: Hashable, Sendable {
       case .text: .text(text)
       case .file: .file(path: text.expandingTilde)
       }
-    return RequestDraft(method: method, path: fullPath, items: items, body: body)
+    var draft = RequestDraft(method: method, path: fullPath, items: items, body: body)
+    draft.mayWait = false
+    return draft
   }
 
   /// Takes a part of a request as httpie's users write it.

@@ -40,8 +40,8 @@ extension ExploreState {
     return []
   }
 
-  /// Leaves what is special about the screen, then the screen, then the program.
-  mutating func back() -> [Effect] {
+  /// Leaves what is special about the screen, then the screen; nil where there is nothing more to leave.
+  mutating func back() -> [Effect]? {
     if isZoomed {
       isZoomed = false
     } else if let last = trail.last, last.screen == screen {
@@ -59,7 +59,7 @@ extension ExploreState {
     } else if let last = trail.popLast() {
       restore(last)
     } else {
-      return [.quit]
+      return nil
     }
     return []
   }

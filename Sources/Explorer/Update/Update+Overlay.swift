@@ -160,10 +160,11 @@ extension ExploreState {
       here.map { (Words.helpHere, $0) } + everywhere.map { (Words.helpEverywhere, $0) }
       + rest.map { (Words.helpElsewhere, $0) }
     guard !text.isEmpty else { return all }
-    return all.filter { entry in
-      let command = entry.1
-      return Fuzzy.score(text, in: "\(command.title) \(command.id) \(command.summary)") != nil
-    }
+    let words = text.lowercased().split(separator: " ")
+    func told(_ command: Command) -> String { "\(command.title) \(command.id) \(command.summary)".lowercased() }
+    let fitting = all.filter { entry in words.allSatisfy(told(entry.1).contains) }
+    // The letters alone are found, in their order, in nearly all that is long: they count where no words do.
+    return fitting.isEmpty ? all.filter { Fuzzy.score(text, in: told($0.1)) != nil } : fitting
   }
 
   // MARK: Choosing

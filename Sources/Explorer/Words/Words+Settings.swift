@@ -23,9 +23,13 @@ extension Words {
   }
   static func cannotBeRead(_ problem: FileProblem) -> String {
     switch problem {
-    case .unreadable: "the file cannot be read"
+    case .unreadable(let error): "the file cannot be read: \(error)"
     case .tooLarge: "the file is too large"
     }
+  }
+  static func unknownEnvironment(_ name: String) -> String { "there are no variables called '\(name)'" }
+  static func environments(_ names: [String], in folder: String) -> String {
+    names.isEmpty ? "they are lines NAME=value in \(folder)/NAME.env" : "there are \(names.joined(separator: ", "))"
   }
   static let settingsStay = "what was set stays"
   static let settingsReloaded = "settings and keys were read again"

@@ -56,6 +56,7 @@ enum Words {
   static let pausedMode = "PAUSED"
   static let sessionMode = "SESSION"
   static let quitHint = "q quit"
+  static let nowhereBack = "there is nothing to go back to; :quit leaves"
   static let cancelHint = "cancel"
   static let quit = "quit"
   static let noColours = "no colours"

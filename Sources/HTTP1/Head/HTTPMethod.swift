@@ -24,6 +24,9 @@ public struct HTTPMethod: Sendable, Hashable, RawRepresentable, ExpressibleByStr
   /// The method as it stands on the request line.
   public var description: String { rawValue }
 
+  /// Whether it can stand there.
+  public var isToken: Bool { !rawValue.isEmpty && ByteSet.token.covers(rawValue.utf8Span.span) }
+
   /// `GET`
   public static let get = Self("GET")
   /// `HEAD`: a GET whose response has no body.

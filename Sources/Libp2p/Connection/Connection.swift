@@ -77,14 +77,14 @@ public final class Connection {
 
   /// Opens a stream for a protocol, and does not wait for the peer to agree: the first read tells if it refuses.
   public func openStream(_ protocolID: String) throws(Libp2pError) -> Stream {
-    let stream = Stream(try muxer.openStream(), .outbound, of: self, over: muxer)
+    let stream = try newStream()
     stream.propose(protocolID)
     return stream
   }
 
   /// Opens a stream for the first of several protocols that the peer speaks, and waits until it has said which.
   public func openStream(anyOf protocolIDs: [String], deadline: Deadline) async throws(Libp2pError) -> Stream {
-    let stream = Stream(try muxer.openStream(), .outbound, of: self, over: muxer)
+    let stream = try newStream()
     stream.setDeadline(deadline)
     var negotiation = MultistreamInitiator(proposing: protocolIDs)
     do throws(StreamError) {
@@ -99,6 +99,12 @@ public final class Connection {
     } catch {
       throw Libp2pError(error)
     }
+  }
+
+  private func newStream() throws(Libp2pError) -> Stream {
+    // Whoever comes just too late is told why the connection ended.
+    if let endReason { throw .stream(.connectionLost(endReason)) }
+    return Stream(try muxer.openStream(), .outbound, of: self, over: muxer)
   }
 
   /// Ends the connection and all its streams.

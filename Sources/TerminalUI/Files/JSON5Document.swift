@@ -64,16 +64,20 @@ extension JSON5Document.Value: Decodable {
 /// Why a file cannot be read.
 public enum FileProblem: Error, Hashable, Sendable {
   /// It cannot be opened or read.
-  case unreadable
+  case unreadable(SystemError)
   /// It has more bytes than a person writes.
   case tooLarge
 }
 
-/// The text of a file of at most so many bytes.
+/// The text of a file of at most so many bytes, without the mark that some editors put before it. Never waits.
 public func text(ofFile file: String, atMost most: Int) throws(FileProblem) -> String {
-  guard let bytes = try? InputFile(path: file).readAll(upTo: most + 1) else { throw .unreadable }
+  let bytes: [UInt8]
+  do throws(SystemError) { bytes = try InputFile(path: file, waits: false).readAll(upTo: most + 1) } catch {
+    throw .unreadable(error)
+  }
   guard bytes.count <= most else { throw .tooLarge }
-  return String(decoding: bytes, as: UTF8.self)
+  let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
+  return String(decoding: bytes.starts(with: byteOrderMark) ? bytes[byteOrderMark.count...] : bytes[...], as: UTF8.self)
 }
 
 /// The one of `words` that a slip of a key or two away gives `word`.

@@ -4,6 +4,8 @@ import Glibc
 /// The file descriptors of an open terminal, closed with it.
 final class Devices {
   enum ReadEnd {
+    /// There may be more now.
+    case more
     /// There is no more now.
     case drained
     /// There will be no more.
@@ -21,7 +23,7 @@ final class Devices {
   let timer: Int32
 
   private var isOpen = true
-  private var buffer = [UInt8](repeating: 0, count: 4096)
+  private var buffer = [UInt8](repeating: 0, count: 512)
 
   init() throws(TerminalError) {
     signals = cn_signals_install()
@@ -44,17 +46,17 @@ final class Devices {
     if signals >= 0 { cn_signals_remove() }
   }
 
-  /// Reads until there is nothing more now, as edge-triggered loops need.
-  func readAll(_ descriptor: Int32, _ take: (ArraySlice<UInt8>) -> Void) -> ReadEnd {
+  /// Reads what there is, up to a bound: what waits longer than that waits where it is, so that somebody who sends faster
+  /// than it is looked at fills no memory and does not keep signals from being heard.
+  func readSome(_ descriptor: Int32, _ take: (ArraySlice<UInt8>) -> Void) -> ReadEnd {
     while true {
       let count = read(descriptor, &buffer, buffer.count)
       if count > 0 {
         take(buffer[..<count])
-      } else if count < 0, errno == EINTR {
-        continue
-      } else {
-        return count < 0 && errno == EAGAIN ? .drained : .closed
+        return .more
       }
+      if count < 0, errno == EINTR { continue }
+      return count < 0 && errno == EAGAIN ? .drained : .closed
     }
   }
 

@@ -149,7 +149,8 @@ public final class NcursesTerminal {
 
   // MARK: Input
 
-  /// What has happened since the last call; empty when nothing has.
+  /// What has happened since the last call, as much of it as is good at once: a descriptor that has more stays readable.
+  /// Empty when nothing has.
   public func readInput() -> [InputEvent] {
     guard state != .closed else { return [] }
     var events = readSignals()
@@ -160,7 +161,7 @@ public final class NcursesTerminal {
   private func readKeys(_ events: inout [InputEvent]) {
     let timedOut = devices.timerHasFired()
     var arrived = false
-    let end = devices.readAll(devices.input) { bytes in
+    let end = devices.readSome(devices.input) { bytes in
       arrived = true
       events += decoder.decode(bytes)
     }
@@ -174,7 +175,7 @@ public final class NcursesTerminal {
 
   private func readSignals() -> [InputEvent] {
     var signals: Set<Int32> = []
-    _ = devices.readAll(devices.signals) { signals.formUnion($0.map { Int32($0) }) }
+    _ = devices.readSome(devices.signals) { signals.formUnion($0.map { Int32($0) }) }
     // A stopped process that is ended is continued for it: then it must not take the terminal again.
     let endings = [SIGHUP, SIGTERM, SIGINT, SIGQUIT].filter { signals.contains($0) }
     if let signal = endings.first { return [.end(.signal(signal))] }

@@ -29,7 +29,7 @@ extension Theme {
   public init(file: String) throws(ThemeError) {
     let content: String
     do throws(FileProblem) { content = try text(ofFile: file, atMost: Theme.largestFile) } catch {
-      throw ThemeError(file: file, problem: error == .tooLarge ? .tooLarge : .unreadable)
+      throw ThemeError(file: file, problem: .file(error))
     }
     try self.init(json5: content, file: file)
   }

@@ -13,10 +13,8 @@ public struct ThemeError: Error, Equatable, Sendable, CustomStringConvertible {
     case notAName
     /// No folder has it.
     case notFound(folders: [String])
-    /// The file cannot be read.
-    case unreadable
-    /// The file is larger than `Theme.largestFile`.
-    case tooLarge
+    /// The file cannot be read, or is larger than `Theme.largestFile`.
+    case file(FileProblem)
     /// The file is not JSON5; `expected` says what should stand there.
     case syntax(expected: String)
     /// A value is not of the kind it has to be.
@@ -45,8 +43,8 @@ public struct ThemeError: Error, Equatable, Sendable, CustomStringConvertible {
     switch problem {
     case .notAName: "a theme's name is a file's name without .json5"
     case .notFound(let folders): "there is no such theme in \(folders.joined(separator: ", "))"
-    case .unreadable: "the file cannot be read"
-    case .tooLarge: "a theme file has at most \(Theme.largestFile / 1024) KiB"
+    case .file(.unreadable(let error)): "the file cannot be read: \(error)"
+    case .file(.tooLarge): "a theme file has at most \(Theme.largestFile / 1024) KiB"
     case .syntax(let expected): "not JSON5: expected \(expected)"
     case .wrongKind(let key, let expected): "\(key) has to be \(expected)"
     case .missing(let key): "\(key) is missing"

@@ -53,7 +53,7 @@ struct ArgumentParser {
       throw Complaint(
         .usage,
         few ? "\(command.name): something is missing" : "\(command.name): \(positionals.last ?? "") is too much",
-        hint: "peerscope \(command.name) \(command.arguments)")
+        hint: command.usage)
     }
     return .run(command, Invocation(command: command.name, positionals: positionals, values: values))
   }
@@ -66,8 +66,9 @@ struct ArgumentParser {
     }
     let families = commands.filter { $0.name.hasPrefix("\(words.first ?? "") ") }
     if !families.isEmpty {
+      let second = words.dropFirst().first.flatMap { $0.hasPrefix("-") ? nil : $0 }
       throw Complaint(
-        .usage, "peerscope \(words.joined(separator: " ")): no such command",
+        .usage, second.map { "\(words[0]) \($0): no such command" } ?? "\(words[0]): something is missing",
         hint: "there is " + families.map(\.name).joined(separator: ", "))
     }
     // The explorer opens at a target; a word that can be none is a command that was written wrongly.
@@ -86,11 +87,12 @@ struct ArgumentParser {
     let all = command.options.flatMap(\.names)
     let near = all.first { $0.hasPrefix(name) } ?? all.first { distance($0, name) <= 2 }
     throw Complaint(
-      .usage, "\(name): no such option of peerscope \(command.name)", hint: near.map { "did you mean \($0)?" })
+      .usage, "\(name): no such option of \(command.fullName)",
+      hint: near.map { "did you mean \($0)?" } ?? "\(command.fullName) --help lists them")
   }
 
   private func similar(_ word: String) -> String? {
-    let words = commands.map { $0.name.split(separator: " ").first.map(String.init) ?? "" }
+    let words = commands.compactMap { $0.name.split(separator: " ").first.map(String.init) }
     return words.first { $0.hasPrefix(word) } ?? words.first { distance($0, word) <= 2 }
   }
 

@@ -15,6 +15,11 @@ struct CommandSpec: Sendable {
   /// Does it, and returns the exit code.
   let run: @Sendable (Invocation) async throws -> Int32
 
+  /// What is written to run it: `peerscope address explain`.
+  var fullName: String { name.isEmpty ? "peerscope" : "peerscope \(name)" }
+  /// The same, with what follows.
+  var usage: String { arguments.isEmpty ? fullName : "\(fullName) \(arguments)" }
+
   init(
     _ name: String, _ arguments: String, _ summary: String, options: [OptionSpec],
     positionals: ClosedRange<Int>, run: @escaping @Sendable (Invocation) async throws -> Int32

@@ -14,9 +14,9 @@ struct HelpText {
   }
 
   private var overview: String {
-    let width = commands.map { usage($0).count }.filter { $0 <= 46 }.max() ?? 0
+    let width = commands.map(\.usage.count).filter { $0 <= 46 }.max() ?? 0
     let lines = commands.map { command -> String in
-      let usage = usage(command)
+      let usage = command.usage
       guard usage.count <= width else {
         return "  \(usage)\n  \(String(repeating: " ", count: width))  \(command.summary)"
       }
@@ -42,15 +42,11 @@ struct HelpText {
       "  \(name)\(String(repeating: " ", count: width - name.count))  \(option.help)"
     }
     return """
-      \(usage(command))
+      \(command.usage)
 
       \(command.summary)
 
       \(options.joined(separator: "\n"))
       """
-  }
-
-  private func usage(_ command: CommandSpec) -> String {
-    ["peerscope", command.name, command.arguments].filter { !$0.isEmpty }.joined(separator: " ")
   }
 }

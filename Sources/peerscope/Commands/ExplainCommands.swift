@@ -54,7 +54,7 @@ extension AddressAnswer {
       if let hint = answer.hint { lines.append("  \(output.clean(hint))") }
       return lines.joined(separator: "\n")
     }
-    var lines = [output.coloured(answer.canonical ?? "", .bold)]
+    var lines = [output.coloured(output.clean(answer.canonical ?? ""), .bold)]
     let width = answer.components?.map(\.name.count).max() ?? 0
     for component in answer.components ?? [] {
       let name = component.name.fitted(to: width)

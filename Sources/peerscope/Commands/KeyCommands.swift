@@ -17,7 +17,9 @@ enum KeyCommands {
       }
       let keys = try KeyPair(generating: kind)
       let path = invocation.value(file) ?? Session.folders.identityKey
-      try KeyFile.store(keys, at: path)
+      do throws(KeyFile.Failure) { try KeyFile.store(keys, at: path) } catch {
+        throw Complaint(.disk, error.description, hint: "--output FILE writes it elsewhere")
+      }
       return try show(keys, path, Output(invocation))
     },
     CommandSpec(

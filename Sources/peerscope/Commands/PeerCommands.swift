@@ -75,19 +75,20 @@ enum PeerCommands {
       var times: [Double] = []
       for number in 1...wanted {
         if number > 1 { try await Task.sleep(for: .milliseconds(200)) }
+        let time: Duration
         do {
-          let time =
+          time =
             if let pinger { try await pinger.ping(deadline: session.deadline) } else {
               try await session.engine.pingOverHTTP(target, deadline: session.deadline)
             }
-          times.append(time.milliseconds)
-          if !output.isJSON { try output.line("\(number)  \(time.milliseconds.text(decimals: 2)) ms") }
         } catch {
           // The first failure tells more than a count of lost pings does.
           if times.isEmpty { throw error }
           Output.error("\(number)  \(Complaint(error))")
           break
         }
+        times.append(time.milliseconds)
+        if !output.isJSON { try output.line("\(number)  \(time.milliseconds.text(decimals: 2)) ms") }
       }
       if output.isJSON {
         try output.json(PingAnswer(rttMs: times, lost: wanted - times.count, via: overHTTP ? "http" : "libp2p"))

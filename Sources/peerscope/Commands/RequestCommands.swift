@@ -20,7 +20,8 @@ enum RequestCommands {
     ["get", "head", "post", "put", "patch", "delete", "options"].map { name in
       let method = HTTPMethod(name.uppercased())
       return CommandSpec(
-        name, "TARGET [PATH] [ITEM…]", "send a \(method) request", options: options, positionals: 1...1_000
+        name, "TARGET [PATH] [ITEM…]", "send \(method == .options ? "an" : "a") \(method) request",
+        options: options, positionals: 1...1_000
       ) { invocation in
         try await run(invocation, method, Array(invocation.positionals.dropFirst()))
       }
@@ -29,9 +30,11 @@ enum RequestCommands {
         "request", "METHOD TARGET [PATH] [ITEM…]", "send a request of any method", options: options,
         positionals: 2...1_000
       ) { invocation in
-        let shifted = invocation.droppingFirst()
-        return try await run(
-          shifted, HTTPMethod(invocation.positionals[0]), Array(shifted.positionals.dropFirst()))
+        let method = invocation.positionals[0], shifted = invocation.droppingFirst()
+        guard HTTPMethod(method).isToken else {
+          throw Complaint(.usage, "\(method): not a method", hint: "as in peerscope request PROPFIND TARGET /path")
+        }
+        return try await run(shifted, HTTPMethod(method), Array(shifted.positionals.dropFirst()))
       }
     ]
 
@@ -43,8 +46,11 @@ enum RequestCommands {
       if draft.path.isEmpty { draft.path = path ?? "/" }
       let follows = invocation.has(.follow)
       let response = try await session.engine.send(draft, to: target, follows: follows, deadline: session.deadline)
-      try await ResponsePrinter(output: session.output, file: invocation.value(.output)).print(response)
-      return invocation.has(.noCheckStatus) ? 0 : exitCode(response.head.status)
+      let printer = ResponsePrinter(output: session.output, file: invocation.value(.output))
+      try await printer.print(response)
+      let code = invocation.has(.noCheckStatus) ? 0 : exitCode(response.head.status)
+      if code != 0, !printer.showsHead { Output.error("peerscope: \(complaint(response.head))") }
+      return code
     }
   }
 
@@ -60,6 +66,14 @@ enum RequestCommands {
       throw Complaint(
         .usage, "\(error)", hint: "the variables of \(name) are \(variables.all.map(\.name).joined(separator: ", "))")
     }
+  }
+
+  /// What a status that is no success means for whoever sees nothing of it but the exit code.
+  private static func complaint(_ head: ResponseHead) -> Complaint {
+    let place = head.status.isRedirection ? head.fields[.location] : nil
+    return Complaint(
+      .failed, "\(head.status.code) \(head.reason)" + (place.map { ", to \($0)" } ?? ""),
+      hint: place.map { _ in "--follow goes there, if that is the same peer" })
   }
 
   /// 3, 4 and 5 for the statuses that begin so.

@@ -15,6 +15,8 @@ enum StoreCommands {
   static let tagOption = OptionSpec("--tag", value: "TAG", isRepeatable: true, help: "a tag")
   static let noteOption = OptionSpec("--note", value: "TEXT", help: "a note")
   static let removeOption = OptionSpec("--remove", help: "take the tags away")
+  /// The most bytes of peers that are read at once.
+  private static let maximumImport = 256 << 20
   static let undoOption = OptionSpec("--remove", help: "no longer")
 
   static let all: [CommandSpec] = [
@@ -183,8 +185,12 @@ enum StoreCommands {
   private static func importPeers(_ invocation: Invocation) throws -> Int32 {
     let store = try open(invocation)
     let path = invocation.positional(0) ?? "-"
-    guard let data = try? InputFile.named(path).readAll(upTo: .max) else {
-      throw Complaint(.disk, "\(path): cannot be read")
+    let data: [UInt8]
+    do throws(SystemError) { data = try InputFile.named(path).readAll(upTo: maximumImport + 1) } catch {
+      throw Complaint(.disk, "\(path): \(error)")
+    }
+    guard data.count <= maximumImport else {
+      throw Complaint(.usage, "\(path): more than \(maximumImport >> 20) MiB", hint: "import it in parts")
     }
     let read = PeerImport(data, into: store.snapshot, at: Date())
     for problem in read.problems { Output.error("\(path): \(problem)") }

@@ -27,7 +27,7 @@ struct Output: Sendable {
 
   /// Writes text and a line end. A terminal is never given what could be a control sequence.
   func line(_ text: String) throws {
-    try bytes(Array((clean(text) + "\n").utf8))
+    try bytes(Array((cleanLines(text) + "\n").utf8))
   }
 
   /// Writes text that this program itself made, colours included.
@@ -45,8 +45,18 @@ struct Output: Sendable {
   }
 
   /// Writes bytes as they are.
-  func bytes(_ bytes: [UInt8]) throws {
-    try Self.write(bytes, to: STDOUT_FILENO)
+  func bytes(_ bytes: [UInt8]) throws { try Self.write(bytes) }
+
+  /// Writes text as it is, whatever the command.
+  static func write(_ text: String) throws { try write(Array(text.utf8)) }
+
+  /// Whoever read standard output has closed it: there is nothing to complain of, and nobody to go on for.
+  struct ReaderIsGone: Error {}
+
+  private static func write(_ bytes: [UInt8]) throws {
+    do { try writeAll(bytes, to: STDOUT_FILENO) } catch {
+      throw error.number == EPIPE ? ReaderIsGone() : Complaint(.disk, "standard output: \(error)")
+    }
   }
 
   /// Tells something that is not the answer, if that is wanted.
@@ -54,14 +64,21 @@ struct Output: Sendable {
     if isVerbose { Self.error(text()) }
   }
 
-  /// Foreign text as it may stand in text for ``trusted(_:)``.
+  /// Foreign text as it may stand within a line of text for ``trusted(_:)``. Where nobody looks it stays as it is, but
+  /// never makes a line of its own, which whoever reads line by line would take for ours.
   func clean(_ text: String) -> String {
+    let hasControls = text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    return isTerminal || hasControls ? CleanText.clean(text) : text
+  }
+
+  /// Foreign text of several lines as it may stand in text for ``trusted(_:)``.
+  func cleanLines(_ text: String) -> String {
     isTerminal ? cleanForTerminal(text) : text
   }
 
   /// Writes a line to standard error.
   static func error(_ text: String) {
-    try? write(Array((cleanForTerminal(text) + "\n").utf8), to: STDERR_FILENO)
+    try? writeAll(Array((CleanText.clean(text) + "\n").utf8), to: STDERR_FILENO)
   }
 
   /// The code of colour in which something is shown; nothing where there are no colours.
@@ -74,9 +91,6 @@ struct Output: Sendable {
     case bold = 1, dim = 2, red = 31, green = 32, yellow = 33, blue = 34, cyan = 36
   }
 
-  private static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
-    do { try writeAll(bytes, to: descriptor) } catch { throw Complaint(.disk, "standard output: \(error)") }
-  }
 }
 
 extension Double {

@@ -12,6 +12,9 @@ struct ResponsePrinter {
   /// The largest body that is held in memory: for JSON, and to be laid out on a terminal.
   private static let maximumInMemory = 64 << 20
 
+  /// Whether the status is among what is printed.
+  var showsHead: Bool { output.isJSON || output.isVerbose || (output.isTerminal && file == nil) }
+
   func print(_ response: HTTPResponse) async throws {
     if output.isJSON { return try await printJSON(response) }
     output.verbose("\(response.head)")
@@ -32,7 +35,7 @@ struct ResponsePrinter {
     while let part = try await response.readBody() {
       let bytes = rest + part
       let end = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? (bytes.count > 1 << 16 ? bytes.count : 0)
-      if end > 0 { try output.trusted(output.clean(String(decoding: bytes[..<end], as: UTF8.self))) }
+      if end > 0 { try output.trusted(output.cleanLines(String(decoding: bytes[..<end], as: UTF8.self))) }
       rest = Array(bytes[end...])
     }
     if !rest.isEmpty { try output.line(String(decoding: rest, as: UTF8.self)) }
@@ -85,7 +88,7 @@ struct ResponsePrinter {
 
   private func pretty(_ body: [UInt8]) -> String {
     guard let outline = try? JSONOutline(body) else {
-      return output.clean(String(decoding: body, as: UTF8.self)) + "\n"
+      return output.cleanLines(String(decoding: body, as: UTF8.self)) + "\n"
     }
     return outline.lines.map { line in
       String(repeating: "  ", count: line.depth)
