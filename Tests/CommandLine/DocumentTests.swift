@@ -84,7 +84,7 @@ import Testing
       #expect(!named.isEmpty && named.isSubset(of: known), "\(named.subtracting(known))")
     }
     let manual = try await Program.run(Program.peerscope, ["man"]).text.replacing("\\-", with: "-")
-    let options = Set(manual.matches(of: /--[a-z-]+/).map { String($0.0) }).union(["--static-swift-stdlib"])
+    let options = Set(manual.matches(of: /--[a-z-]+/).map { String($0.0) }).union(["--help", "--static-swift-stdlib"])
     expect(/`:([a-z]+(?:\.[a-z]+)?)[ `]/, in: Set(CommandEntry.all.map(\.id)))
     expect(/`(\^?[A-Za-z?:%])`/, in: Set(CommandEntry.all.flatMap(\.keys)))
     expect(/\npeerscope ([a-z]+)/, in: Set(Peerscope.commands.flatMap(\.words)))
