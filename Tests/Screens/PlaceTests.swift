@@ -1,6 +1,8 @@
 import Engine
 import Events
+import Foundation
 import HTTP1
+import Identity
 import Multiformats
 import PeerStore
 import TerminalUI
@@ -72,6 +74,24 @@ import Testing
     #expect(copied()?.split(separator: "\n").count == events)
     world.press("t", "g")
     #expect(copied()?.contains("kubo-home  dial") == true)
+  }
+
+  // MARK: Adding
+
+  @Test(
+    "whatever a target may be is added and asked what it serves",
+    arguments: [
+      "/ip4/192.0.2.77/tcp/9000/http", "/ip4/192.0.2.77/udp/4001/quic-v1/p2p/ID", "/dnsaddr/boot.lab/p2p/ID", "ID",
+      "https://a.lab:8443", "multiaddr:/dns4/a.lab/tcp/443/tls/http",
+    ])
+  func adding(_ form: String) throws {
+    var world = try World.lab()
+    world.press("a")
+    world.type(form.replacingOccurrences(of: "ID", with: try peerID(50).description))
+    #expect(world.screen().contains("✓ valid"))
+    world.press(.enter)
+    let key = try #require(world.state.peers.selectedPeer)
+    #expect(world.state.book.count == 4 && world.jobs == [.probe(key)])
   }
 
   // MARK: What leads where
