@@ -63,7 +63,7 @@ extension Commands {
     Command(
       "request.new", "New request", "to the peer, below the selected protocol",
       help: "Begins a request. On an HTTP protocol, the path is below that protocol's mount point.",
-      arguments: [.peer, Argument("PATH", .path)], in: [.screen(.peers), .pane(.composer), .pane(.history)],
+      arguments: [.peer, Argument("PATH", .path)], in: [.screen(.peers), .pane(.composer), .pane(.requests)],
       keys: ["n"], hint: "request", drops: 2, unless: { $0.noPeerForRequest }
     ) { state, arguments in try state.newRequest(arguments) },
     Command(

@@ -207,10 +207,11 @@ struct DetailMaker {
 }
 
 extension ConnectionInfo {
-  /// What it is made of: `tcp noise yamux`.
+  /// What it is made of: `tcp noise yamux`. QUIC brings its own security and streams along: they go without saying.
   var stack: String {
-    [isRelayed ? Words.relay : nil, transport, security == "none" ? nil : security, muxer].compactMap { $0 }.joined(
-      separator: " ")
+    let isWhole = muxer == "quic"
+    let parts = [isRelayed ? Words.relay : nil, transport, isWhole || security == "none" ? nil : security]
+    return (parts + [isWhole ? nil : muxer]).compactMap { $0 }.joined(separator: " ")
   }
 }
 

@@ -69,6 +69,7 @@ struct Question: Sendable {
     case begin(Job)
     case allowPlainHTTP(PeerKey)
     case send(Composer)
+    case removeRequest(String)
   }
 
   init(text: String, yes: String, consequences: [Consequence]) {

@@ -25,9 +25,11 @@ struct PeersState: Sendable {
   }
 
   /// Peers in their groups, as they are shown.
-  var rows = PeerRows()
+  var rows = PeerRows.none
   /// The peers that these were made of; nil since the book has changed.
   var sorted: SortedPeers?
+  /// Those that are to be shown next, while they are being looked for.
+  var search: PeerSearch?
   var list = ListState()
   /// The selected row. It stays the same one wherever it moves to.
   var selection: Row?
@@ -36,6 +38,8 @@ struct PeersState: Sendable {
   var filter = EventFilter.none
   var order = PeerOrder.lastSeen
   var isReversed = false
+  /// What the rows are to be.
+  var listing: PeerListing { PeerListing(order: order, isReversed: isReversed, filter: filter) }
 
   var tab = Tab.overview
   /// What is shown of the selected peer.
@@ -75,73 +79,4 @@ struct WellKnownReading: Sendable {
 
   var outcome: Outcome
   var at: Timestamp
-}
-
-/// The peers in their groups, sorted and filtered.
-struct PeerRows: Sendable {
-  /// The peers of each group, in the order of `Group`.
-  private(set) var groups: [[PeerKey]] = PeersState.Group.allCases.map { _ in [] }
-  private(set) var sections = Sections([])
-  /// How many peers there are, those too that the filter hides.
-  private(set) var total = 0
-
-  init() {}
-
-  /// Puts peers into their groups, each in the order in which they come.
-  init(_ peers: [Peer], _ state: ExploreState) {
-    var groups = PeersState.Group.allCases.map { _ in [PeerKey]() }
-    let connected = state.connectedPeers
-    let neighbours = state.peers.neighbours
-    for peer in peers {
-      let key = peer.key
-      let group: PeersState.Group =
-        if peer.isBlocked { .blocked } else if peer.isPinned { .pinned } else if connected.contains(key) {
-          .connected
-        } else if neighbours.contains(key) { .neighbours } else { .known }
-      groups[group.rawValue].append(key)
-    }
-    self.groups = groups
-    total = state.book.count
-    fold(state.peers.folded)
-  }
-
-  mutating func fold(_ folded: Set<PeersState.Group>) {
-    sections = Sections(groups.map(\.count), folded: Set(folded.map(\.rawValue)))
-  }
-
-  /// How many rows the list has.
-  var count: Int { sections.count }
-  /// How many peers pass the filter.
-  var shown: Int { groups.reduce(0) { $0 + $1.count } }
-
-  /// What stands in a row.
-  subscript(row: Int) -> PeersState.Row? {
-    switch sections[row] {
-    case .header(let section)?: PeersState.Group(rawValue: section).map { .group($0) }
-    case .item(let section, let index)?: .peer(groups[section][index])
-    case nil: nil
-    }
-  }
-
-  /// Where something stands: a peer whose group is folded stands in the group's row.
-  func row(of row: PeersState.Row) -> Int? {
-    switch row {
-    case .group(let group): return sections.row(of: .header(section: group.rawValue))
-    case .peer(let key):
-      for (section, keys) in groups.enumerated() {
-        if let index = keys.firstIndex(of: key) { return sections.row(of: .item(section: section, index: index)) }
-      }
-      return nil
-    }
-  }
-
-  /// The place of a peer among all that are shown, counted from 1.
-  func place(of key: PeerKey) -> Int? {
-    var before = 0
-    for keys in groups {
-      if let index = keys.firstIndex(of: key) { return before + index + 1 }
-      before += keys.count
-    }
-    return nil
-  }
 }

@@ -47,8 +47,8 @@ extension ExploreState {
   /// Marks all that are shown; where all are, none.
   mutating func markAll() -> [Effect] {
     let shown = Set(
-      peers.rows.groups.enumerated().flatMap { group, keys in
-        PeersState.Group(rawValue: group).map(peers.folded.contains) == true ? [] : keys
+      peers.rows.groups.enumerated().flatMap { group, members in
+        PeersState.Group(rawValue: group).map(peers.folded.contains) == true ? [] : members.map(\.key)
       })
     if shown.isSubset(of: peers.marked) {
       peers.marked.subtract(shown)

@@ -64,7 +64,7 @@ extension ExploreState {
       }
     }
     switch text.first {
-    case "@": return entries("peer.show", peers.rows.groups.joined().map { (name(of: $0), $0.description) })
+    case "@": return entries("peer.show", peers.rows.groups.joined().map { ($0.name, $0.key.description) })
     case "#":
       guard let key = subject, let mounts = book[key]?.wellKnown?.mounts else { return [] }
       return mounts.flatMap { mount in
@@ -74,7 +74,7 @@ extension ExploreState {
             refusal: entry.refusal, detail: mount.path)
         }
       }
-    case "/": return entries("request.open", request.saved.keys.sorted().map { ($0, "") })
+    case "/": return entries("request.open", request.saved.files.keys.sorted().map { ($0, "") })
     default: return nil
     }
   }
@@ -129,7 +129,7 @@ extension ExploreState {
       let names = [Words.noEnvironment] + request.environments.keys.sorted()
       return names.filter { $0.lowercased().hasPrefix(folded) && $0 != typed }.map { ($0, "") }
     case .peer:
-      return peers.rows.groups.joined().lazy.map { key in (name(of: key), key.description) }
+      return peers.rows.groups.joined().lazy.map { ($0.name, $0.key.description) }
         .filter { $0.0 != typed && ($0.0.lowercased().contains(folded) || $0.1.lowercased().contains(folded)) }
     case .path:
       return (subject.flatMap { book[$0]?.wellKnown?.mounts } ?? []).map { ("\($0.id)//", $0.path) }

@@ -153,8 +153,7 @@ extension ExploreState {
   mutating func select(_ key: PeerKey) {
     peers.selection = .peer(key)
     peers.filter = .none
-    let group = peers.rows.groups.firstIndex { $0.contains(key) }
-    if let group = group.flatMap(PeersState.Group.init(rawValue:)) { peers.folded.remove(group) }
+    if let group = peers.rows.group(of: key) { peers.folded.remove(group) }
     peers.filtering = nil
     peersAreStale = true
   }
@@ -258,8 +257,7 @@ extension ExploreState {
     let group: PeersState.Group? =
       switch peers.selection {
       case .group(let group)?: group
-      case .peer(let key)?:
-        peers.rows.groups.firstIndex { $0.contains(key) }.flatMap(PeersState.Group.init(rawValue:))
+      case .peer(let key)?: peers.rows.group(of: key)
       case nil: nil
       }
     guard let group, peers.folded.contains(group) != folds else { return }
