@@ -153,7 +153,9 @@ import Testing
   @Test("a time-out and redirects are set with keys, and are what is sent")
   func options() throws {
     var world = try World.lab()
-    world.press("n", .escape, "]", "]", "]", .enter, "^U", "5", .enter)
+    world.press("n", .escape)
+    for _ in Composer.Tab.allCases where world.state.request.tab != .options { world.press("]") }
+    world.press(.enter, "^U", "5", .enter)
     #expect(world.state.request.composer.timeout == "5")
     world.press(.down, "space", "^S")
     guard case .send(_, let sending)? = world.effects.last else { return fail("nothing is sent") }
