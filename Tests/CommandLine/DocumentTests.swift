@@ -76,6 +76,23 @@ import Testing
     }
   }
 
+  @Test("the README names commands, options and keys that there are, and every theme")
+  func readme() async throws {
+    let text = try String(contentsOf: Vectors.checkout.appending(path: "README.md"), encoding: .utf8)
+    func expect(_ what: Regex<(Substring, Substring)>, in known: Set<String>) {
+      let named = Set(text.matches(of: what).map { String($0.1) })
+      #expect(!named.isEmpty && named.isSubset(of: known), "\(named.subtracting(known))")
+    }
+    let manual = try await Program.run(Program.peerscope, ["man"]).text.replacing("\\-", with: "-")
+    let options = Set(manual.matches(of: /--[a-z-]+/).map { String($0.0) }).union(["--help", "--static-swift-stdlib"])
+    expect(/`:([a-z]+(?:\.[a-z]+)?)[ `]/, in: Set(CommandEntry.all.map(\.id)))
+    expect(/`(\^?[A-Za-z?:%])`/, in: Set(CommandEntry.all.flatMap(\.keys)))
+    expect(/\npeerscope ([a-z]+)/, in: Set(Peerscope.commands.flatMap(\.words)))
+    expect(/`(?:[a-z]+ )?(--[a-z-]+)[ `]/, in: options)
+    let themes = try FileManager.default.contentsOfDirectory(atPath: Vectors.checkout.appending(path: "themes").path)
+    for theme in themes { #expect(text.contains(theme.prefix { $0 != "." }), "\(theme)") }
+  }
+
   @Test("the manual names every command, option, key and setting")
   func manual() async throws {
     let text = try await Program.run(Program.peerscope, ["man"]).text.replacing("\\-", with: "-")

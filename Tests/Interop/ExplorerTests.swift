@@ -62,6 +62,23 @@ import Testing
     try await terminal.expectAsBefore()
   }
 
+  @Test("the tour comes by itself the first time, and then no more")
+  func tour() async throws {
+    let terminal = try await Terminal(Self.sizes[1])
+    defer { terminal.close() }
+    try await terminal.start("demo")
+    try await terminal.wait(for: "Tour   1 of")
+    try await terminal.keys("Q")
+    try await terminal.command("quit")
+    try await terminal.expectAsBefore()
+    try await terminal.start("demo")
+    try await terminal.wait(for: "gateway serves")
+    let screen = try await terminal.screen()
+    #expect(!screen.contains("Tour   1 of"))
+    try await terminal.keys("q")
+    try await terminal.expectAsBefore()
+  }
+
   @Test("stopped and continued, it gives the terminal to the shell and takes it again")
   func suspend() async throws {
     let terminal = try await Terminal(Self.sizes[1])

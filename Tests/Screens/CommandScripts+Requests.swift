@@ -1,5 +1,4 @@
 import Engine
-import Events
 import HTTP1
 import Multiformats
 import TerminalUI
@@ -28,14 +27,7 @@ extension CommandScript {
   @Sendable private static func compared() throws -> World { try RequestScriptTests.compared() }
 
   /// A request of whose response the log has the stream.
-  @Sendable static func carried() throws -> World {
-    var world = try World.lab()
-    world.press("n")
-    let stream = StreamID(ConnectionID(number: 7), number: 9)
-    world.happen(5, .streamOpened(stream, .outbound), .streamNegotiated(stream, protocolID: "/http/1.1"))
-    try world.answer("{}")
-    return world
-  }
+  @Sendable static func carried() throws -> World { try RequestScriptTests.carriedOut() }
 
   /// A saved request in a folder, and one beside it.
   @Sendable private static func shelved() throws -> World {

@@ -10,7 +10,7 @@ extension World {
   mutating func expectFrames(_ comment: @autoclosure () -> Comment, sourceLocation: SourceLocation = #_sourceLocation) {
     let grid = grid()
     if let fault = FrameCheck(grid, state).fault {
-      Issue.record("\(fault), \(comment()):\n\(grid.snapshot)", sourceLocation: sourceLocation)
+      Issue.record("\(fault), \(comment())", sourceLocation: sourceLocation)
     }
   }
 }
@@ -59,7 +59,7 @@ private struct FrameCheck {
         && popup?.contains(Point(x, y)) == true
       // Half of a wide character beside a popup is blank.
       guard !isCovered, fault == nil, let cell = grid[x, y], cell.base != value || cell.width != 1 else { return }
-      fault = "“\(cell.text)” stands at column \(x) of row \(y)"
+      fault = "“\(cell.text)” stands at column \(x) of row \(y):\n\(grid.text(row: y))\n"
     }
   }
 }

@@ -27,6 +27,9 @@ import Testing
     String(repeating: "漢", count: 500), String(repeating: "x", count: 20_000), String(repeating: "👩‍", count: 700),
   ]
 
+  /// The sizes that the screens are designed for.
+  static let sizes = [Size(120, 36), Size(80, 24)]
+
   /// What leads from one place that shows a peer's text to the next.
   static let walk: [[Key]] = [
     // A request and its response, the forms of both.
@@ -43,7 +46,7 @@ import Testing
   @Test("wherever a peer, a file or a name server is quoted", arguments: texts.indices)
   func everywhere(_ number: Int) throws {
     let text = Self.texts[number]
-    for size in ScreenTests.sizes {
+    for size in Self.sizes {
       var world = try Self.world(size, text)
       for keys in Self.walk {
         for key in keys { world.press(key) }
@@ -57,7 +60,7 @@ import Testing
   @Test("in complaints, notices, questions, pastes and sessions", arguments: texts.indices)
   func words(_ number: Int) throws {
     let text = Self.texts[number]
-    for size in ScreenTests.sizes {
+    for size in Self.sizes {
       var world = try Self.world(size, text)
       var session = Journal(since: time(0))
       session.append(Event(time: time(1), kind: .requestFailed(RequestID(number: 1), reason: text)))

@@ -65,7 +65,7 @@ import Testing
     "hostile text in what a command says, in answers and in history makes no control and moves no border",
     arguments: HostileTextTests.texts)
   func hostile(_ text: String) throws {
-    for size in ScreenTests.sizes {
+    for size in HostileTextTests.sizes {
       var world = try RequestScriptTests.compared(size.width, size.height)
       try world.answer("a\n\(text)\nb", type: "text/plain")
       world.now += 1

@@ -155,8 +155,9 @@ import Testing
     try FileManager.default.createDirectory(atPath: themes, withIntermediateDirectories: true)
     let dark = try String(contentsOfFile: "\(Self.folder)/dark.json5", encoding: .utf8)
     try Data(dark.utf8).write(to: URL(filePath: "\(themes)/mine.json5"))
-    // The script goes on while files are saved under it.
+    // The script goes on while files are saved under it, on a screen that has room for where they are.
     let script = """
+      size 200x36
       wait "gateway serves"
       :theme mine
       screen \(folder.path("ready"))

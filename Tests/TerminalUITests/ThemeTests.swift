@@ -46,25 +46,57 @@ struct ThemeTests {
     }
   }
 
-  @Test("tell by attributes alone what has the focus, what is selected, dim, wrong or cannot be done")
-  func attributes() throws {
-    for (name, depth) in [("mono", ColorDepth.direct), ("dark", .mono), ("terminal-16", .mono)] {
+  /// Roles of which each has to look otherwise than the rest of its group: states, and what one may confuse.
+  static let groups: [[Role]] = [
+    [.text, .dim, .good, .warning, .error, .info], [.text, .dim, .accent, .warning, .error],
+    [.border, .borderFocused], [.title, .titleFocused], [.tab, .tabSelected], [.key, .hintDisabled],
+    [.text, .match, .matchCurrent], [.field, .placeholder, .fieldError], [.text, .mode],
+    [.syntaxKey, .syntaxNumber, .syntaxPunctuation],
+  ]
+
+  @Test("tell apart what has the focus, is selected, dim, wrong or cannot be done", arguments: shipped + ["terminal"])
+  func distinct(name: String) throws {
+    for depth in ColorDepth.allCases {
       let palette = Palette(try Theme.named(name, in: [themesFolder]), depth: depth)
-      #expect(palette.depth == .mono)
-      let groups: [[Role]] = [
-        [.text, .dim, .good, .warning, .error, .info], [.text, .dim, .accent, .warning, .error],
-        [.border, .borderFocused], [.title, .titleFocused], [.tab, .tabSelected], [.key, .hint, .hintDisabled],
-        [.text, .match, .matchCurrent], [.field, .placeholder, .fieldError], [.selection, .selectionUnfocused],
-        [.text, .mode],
-      ]
-      for ground in [palette.ground, palette[.selection].on(palette.ground)] {
-        for roles in groups where ground == palette.ground || !roles.contains(.mode) && !roles.contains(.selection) {
-          let styles = roles.map { palette[$0].on(ground) }
-          #expect(Set(styles).count == roles.count, "\(name): \(roles)")
+      for ground in [Role.background, .selection] {
+        // What is reversed on a reversed row is the row.
+        for roles in Self.groups where ground == .background || !roles.contains(.mode) {
+          let styles = roles.map { palette[$0].on(palette[ground].on(palette.ground)) }
+          #expect(Set(styles).count == roles.count, "\(roles) on \(ground) in \(depth)")
         }
       }
-      #expect(palette[.error].attributes.contains(.bold) && palette[.dim].attributes == .dim)
+      #expect(palette[.selection].on(palette.ground) != palette.ground)
     }
+  }
+
+  @Test("tell by attributes alone where there are no colours", arguments: shipped + ["terminal"])
+  func attributes(name: String) throws {
+    let palette = Palette(try Theme.named(name, in: [themesFolder]), depth: .mono)
+    #expect(palette.depth == .mono)
+    for role in Role.allCases {
+      let style = palette[role].on(palette.ground)
+      #expect(style.foreground == .terminalDefault && style.background == .terminalDefault, "\(role)")
+    }
+    let groups: [[Role]] = [[.key, .hint, .hintDisabled], [.selection, .selectionUnfocused]]
+    for roles in groups { #expect(Set(roles.map { palette[$0].on(palette.ground) }).count == roles.count) }
+    #expect(palette[.error].attributes.contains(.bold) && palette[.dim].attributes == .dim)
+  }
+
+  /// The colours are those that somebody gave the terminal, to be read on the ground that they gave it.
+  @Test(
+    "leave the ground to a terminal of few colours, and write in none that is next to it", arguments: shipped,
+    [ColorDepth.sixteen, .eight])
+  func fewColors(name: String, depth: ColorDepth) throws {
+    let palette = Palette(try Theme.named(name, in: [themesFolder]), depth: depth)
+    let grounds: [Color] = [.indexed(0), .indexed(7), .indexed(15)]
+    for ground in Palette.grounds {
+      for role in Role.allCases where role.isText {
+        let style = palette[role].on(palette[ground].on(palette.ground))
+        #expect(style.background == .terminalDefault, "\(role) on \(ground)")
+        #expect(!grounds.contains(style.foreground), "\(role) on \(ground)")
+      }
+    }
+    for role in [Role.text, .title, .field] { #expect(palette[role].on(palette.ground).foreground == .terminalDefault) }
   }
 
   @Test("that name ANSI colours keep them where there are sixteen, and need none where they have no colours")
@@ -76,26 +108,6 @@ struct ThemeTests {
     let colorless = try Theme(json5: "{ name: 'x', appearance: 'light', colorless: true }")
     #expect(Palette(colorless, depth: .direct)[.text].foreground == .inherited)
     #expect(throws: ThemeError.self) { try Theme(json5: "{ name: 'x', appearance: 'light', colorless: false }") }
-  }
-
-  @Test("keep states apart, selected or not", arguments: shipped + ["terminal"], ColorDepth.allCases)
-  func states(name: String, depth: ColorDepth) throws {
-    let palette = Palette(try Theme.named(name, in: [themesFolder]), depth: depth)
-    let states: [Role] = [.text, .good, .warning, .error, .info]
-    for ground in [palette.ground, palette[.selection].on(palette.ground)] {
-      let styles = states.map { palette[$0].on(ground) }
-      #expect(Set(styles).count == states.count)
-    }
-    #expect(palette[.selection].on(palette.ground) != palette.ground)
-  }
-
-  @Test("use no colour where there is none")
-  func mono() throws {
-    let palette = Palette(try Theme.named("dark", in: [themesFolder]), depth: .mono)
-    for role in Role.allCases {
-      let style = palette[role].on(palette.ground)
-      #expect(style.foreground == .terminalDefault && style.background == .terminalDefault)
-    }
   }
 
   @Test("derive every role from ten colours, and take exceptions")
