@@ -52,6 +52,8 @@ extension ExploreState {
     case .peerDetail:
       frame.title = Line(peers.selectedPeer.map { CleanText.clean(name(of: $0), columns: 24) } ?? Words.noPeerTitle)
       if let key = peers.selectedPeer, let peer = book[key] { frame.tabs = detailTabs(of: peer) }
+      // Where the other tabs cannot be seen.
+      if width < 60 { frame.footer = "\(keymap.symbol(of: "tab.next"), .key) \(Words.nextTab, .hint)" }
     case .logStrip:
       frame.title = Line(Words.logTitle)
       frame.trailing = following(peers.logStrip.scroll, journal)
@@ -113,14 +115,17 @@ extension ExploreState {
 
   var hints: [Hint] {
     hintedCommands.map { command in
-      Hint(
-        keymap.keys(of: command).first?.symbol ?? "", hintLabel(of: command), enabled: command.refusal(self) == nil,
-        drops: command.drops)
+      let keys = [command, command.partner.flatMap(Commands.named)].compactMap {
+        $0.flatMap(keymap.keys)?.first?.symbol
+      }
+      return Hint(
+        keys.joined(), hintLabel(of: command), enabled: command.refusal(self) == nil, drops: command.drops)
     }
   }
 
   private func hintLabel(of command: Command) -> String {
     if case .question(let question)? = overlay, command.id == "question.yes" { return question.yes }
+    if command.id == "overlay.accept" { return overlay?.acceptHint ?? "" }
     if command.id == "field.accept", request.field == .path, noRequest == nil { return Words.sendHint }
     return command.hint ?? ""
   }
@@ -141,8 +146,8 @@ extension ExploreState {
     guard let notice else {
       let hidden = privacy == nil ? "" : "\(Words.privacyMark) · "
       let look = hidden + (kind >= .wide ? "\(theme) · \(depth.words) · " : "")
-      canvas.statusLine(
-        mode: mode, Line(path), trailing: workLine.isEmpty ? Line(look + Words.quitHint) : workLine)
+      let trailing = overlayPlace ?? Line(typing == nil ? look + Words.quitHint : hidden)
+      canvas.statusLine(mode: mode, Line(path), trailing: workLine.isEmpty ? trailing : workLine)
       return
     }
     let (sign, role): (String, Role) =
@@ -153,6 +158,20 @@ extension ExploreState {
       }
     let hint: Line = notice.hint.map { "   \($0, .dim)" } ?? ""
     canvas.statusLine(mode: mode, "\(sign, role) \(notice.text, .text)\(hint)", trailing: workLine)
+  }
+
+  /// Where in its list an overlay is; nil without one.
+  private var overlayPlace: Line? {
+    func place(_ list: ListState) -> Line {
+      list.scroll.count == 0 ? "" : Line(Words.place(list.selection + 1, of: list.scroll.count))
+    }
+    switch overlay {
+    case .help?: return Line(Words.helpInShell)
+    case .palette(let finder)?: return place(finder.list)
+    case .picker(let picker)?: return place(picker.list)
+    case .prompt?, .question?, .themes?: return ""
+    case nil: return nil
+    }
   }
 
   /// What keys do at the moment, in a word.

@@ -38,6 +38,7 @@ final class Heart {
   private let environments: EnvironmentShelf?
   private let environmentFiles: SavedFiles?
   private let history: HistoryFile?
+  private let commandHistory: CommandHistoryFile?
   private var jobsUnderWay = 0
   /// Whether an editor has a text of ours.
   private(set) var isEditing = false
@@ -64,6 +65,7 @@ final class Heart {
     let faults = configuration?.reload().faults ?? []
     let settings = configuration?.settings ?? Settings()
     history = settings.history > 0 ? setup.historyPath.map { HistoryFile($0, most: settings.history) } : nil
+    commandHistory = settings.history > 0 ? setup.commandHistoryPath.map { CommandHistoryFile($0) } : nil
     performer = Performer(setup, store) { mailbox.post($0) }
     let now = Timestamp.now
     var limits = Journal.Limits()
@@ -97,6 +99,7 @@ final class Heart {
     NetworkActor.task { performer.start() }
     take(.themeNames(themes.names))
     if let history { inBackground { .history(history.load()) } }
+    if let commandHistory { inBackground { .lines(commandHistory.load()) } }
     if let session = setup.session { take(.command("log.open \"\(session)\"")) }
   }
 
@@ -107,6 +110,7 @@ final class Heart {
     await NetworkActor.task { performer.close() }.value
     undoQueue.sync {}
     history?.flush()
+    commandHistory?.flush()
     try store.flush()
   }
 
@@ -204,6 +208,10 @@ final class Heart {
     case .remember(let record):
       let mailbox = mailbox
       history?.append(record) { mailbox.post(.told(Notice($0))) }
+    case .rememberLine(let line):
+      let mailbox = mailbox
+      commandHistory?.append(line) { mailbox.post(.told(Notice($0))) }
+    case .editKeys(let line): return keysFile(beginningWith: line).map { .editFile(path: $0) }
     case .saveRequest(let name, let text):
       save(name, text)
     case .saveSession(let events, let since, let path):
@@ -332,6 +340,25 @@ final class Heart {
     let (performer, patience) = (performer, Duration.seconds(settings.timeout))
     NetworkActor.task { performer.patience = patience }
     take(.configured(settings, configuration?.keymap ?? .standard))
+  }
+
+  /// The file of keys, which is there then: a new one says what stands in it. Nil, and a notice, where it cannot be.
+  private func keysFile(beginningWith line: String) -> String? {
+    guard let path = configuration?.keysFile else {
+      take(.told(Notice(.hint, Words.nothingIsKept)))
+      return nil
+    }
+    guard !FileManager.default.fileExists(atPath: path) else { return path }
+    let folder = URL(filePath: path).deletingLastPathComponent()
+    try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    configurationFiles?.arm()
+    do throws(Complaint) {
+      try NewFile.write(Array(Words.newKeysFile(line).utf8), to: path)
+      return path
+    } catch {
+      take(.told(Notice(error)))
+      return nil
+    }
   }
 
   private func tell(_ faults: [ConfigurationFault]) {

@@ -39,6 +39,11 @@ public struct Keymap: Sendable {
   /// The keys that stand for a command, those that hints show first.
   func keys(of command: Command) -> [KeySequence] { changes[command.id] ?? command.keys }
 
+  /// The key of a command that hints show, as it is shown; nothing where it has none.
+  func symbol(of id: String) -> String {
+    Commands.named(id).flatMap { keys(of: $0).first?.symbol } ?? ""
+  }
+
   /// Those keys as they are shown: `q`, `g home`.
   func names(of command: Command) -> String { keys(of: command).map(\.symbol).joined(separator: " ") }
 

@@ -2,6 +2,7 @@ import Engine
 import Events
 import Identity
 import Journal
+import Libp2p
 import Libp2pHTTP
 import Multiformats
 import PeerStore
@@ -65,10 +66,11 @@ struct DetailMaker {
       add(Words.addressTitle, Line("\(peer.key)"))
     }
     if let identify = peer.identify {
-      let age = state.clock.age(of: identify.at)
-      add(Words.agentTitle, "\(identify.agentVersion)   \(Words.identified(age), .dim)")
+      let words = Words.identified(state.clock.age(of: identify.at), wasPushed: contact?.wasPushed == true)
+      add(Words.agentTitle, "\(identify.agentVersion)   \(words, .dim)")
     }
     add(Words.stateTitle, stateLine(brief: false))
+    add(Words.proofTitle, Line.joined(proofs.map { Line(Words.proof($0), $0.role) }, separator: "   "))
     if let observed = contact?.observedAddress { add(Words.seenAsTitle, Line("\(observed)")) }
     add(Words.notesTitle, notes)
     return rows
@@ -79,14 +81,15 @@ struct DetailMaker {
     if let id = peer.peerID {
       let text = "\(id)"
       let room = max(8, width - 2)
-      let type = keyType(id)
-      if text.count + type.count + 3 <= room {
-        rows.append(.line(" \(text)   \(type, .dim)"))
+      let type = Line.joined(
+        [Line(keyType(id), .dim)] + proofs.map { Line(Words.briefProof($0), $0.role) }, separator: " \("·", .dim) ")
+      if text.count + type.width + 3 <= room {
+        rows.append(.line(" \(text)   \(type)"))
       } else {
         rows.append(.line(Line(" \(text.prefix(room))")))
         let rest = String(text.dropFirst(room))
-        let gap = max(1, room - rest.count - type.count)
-        rows.append(.line(" \(rest)\(String(repeating: " ", count: gap))\(type, .dim)"))
+        let gap = max(1, room - rest.count - type.width)
+        rows.append(.line(" \(rest)\(String(repeating: " ", count: gap))\(type)"))
       }
     } else {
       rows.append(.line(Line(" \(peer.key)")))
@@ -95,6 +98,15 @@ struct DetailMaker {
     rows.append(.line(" \(stateLine(brief: true))"))
     if !notes.isEmpty { rows.append(.line(" \(notes)")) }
     return rows
+  }
+
+  /// How the connections that stand have proven who is there, each way once.
+  private var proofs: [PeerIDProof] {
+    var proofs: [PeerIDProof] = []
+    for proof in contact?.connections.compactMap(\.info?.proof) ?? [] where !proofs.contains(proof) {
+      proofs.append(proof)
+    }
+    return proofs
   }
 
   private func keyType(_ id: PeerID) -> String { id.publicKey?.type.description ?? "" }
@@ -143,11 +155,17 @@ struct DetailMaker {
   // MARK: Addresses
 
   private var addresses: [DetailRow] {
-    let all = peer.addresses
+    let all = addressesInOrder
     let title: Line = "\(Words.addressesTitle) \("\(all.count)", .dim)"
     var rows = [DetailRow(.rule(title, isWide ? Line(Words.triedInOrder) : ""))]
     if all.isEmpty { rows.append(.line(Line(" \(Words.noAddresses)", .dim))) }
     return rows + all.map { row(of: $0) }
+  }
+
+  /// The addresses as a dial would try them.
+  private var addressesInOrder: [PeerAddress] {
+    let known = Dictionary(peer.addresses.map { ($0.address, $0) }) { first, _ in first }
+    return peer.addresses.map(\.address).inDialOrder.compactMap { known[$0] }
   }
 
   private func row(of address: PeerAddress) -> DetailRow {
@@ -171,6 +189,7 @@ struct DetailMaker {
   private func outcome(of address: PeerAddress, isUsed: Bool) -> (String, Role, String) {
     if isUsed { return ("✓", .good, Words.inUse) }
     switch address.lastTry?.outcome {
+    case .reached? where address.address.kind == .relay: return ("◐", .warning, Words.backup)
     case .reached?: return ("✓", .good, Words.ready)
     case .failed(_, let reason)?: return ("✗", .error, Words.inAWord(reason))
     case nil: return ("·", .dim, Words.untried)
@@ -181,7 +200,7 @@ struct DetailMaker {
   private var fullAddresses: [DetailRow] {
     let race = DialView(state.dials.attempts(of: peer.key), width: width, now: state.clock.now)
     var rows = race.head + [DetailRow(.header(.addressesFull))]
-    for address in peer.addresses {
+    for address in addressesInOrder {
       let isUsed = contact?.connections.contains { $0.info?.remoteAddress == address.address } ?? false
       let (glyph, role, _) = outcome(of: address, isUsed: isUsed)
       let tried = address.lastTry
@@ -206,11 +225,17 @@ struct DetailMaker {
   }
 }
 
+extension PeerIDProof {
+  /// The role that says at a glance whether there is one.
+  fileprivate var role: Role { self == .none ? .warning : .good }
+}
+
 extension ConnectionInfo {
   /// What it is made of: `tcp noise yamux`.
   var stack: String {
-    [isRelayed ? Words.relay : nil, transport, security == "none" ? nil : security, muxer].compactMap { $0 }.joined(
-      separator: " ")
+    // QUIC brings its own security and streams.
+    let layers = transport == "quic-v1" ? [] : [security == "none" ? nil : security, muxer]
+    return ([isRelayed ? Words.relay : nil, transport] + layers).compactMap { $0 }.joined(separator: " ")
   }
 }
 
@@ -221,8 +246,9 @@ extension Multiaddr {
     return if case .ip6 = host { "[\(host)]:\(port)" } else { "\(host):\(port)" }
   }
 
-  /// Host, port and transport, for narrow places: `192.0.2.1:4001/tcp`.
+  /// Host, port and transport, for narrow places: `192.0.2.1:4001/tcp`; of what is behind a relay those of the relay.
   var inShort: String {
+    if kind == .relay, host != nil { return "\(Words.relay) \(endpoint)" }
     guard host != nil, tcpPort != nil || udpPort != nil else { return description }
     return "\(endpoint)/\(transport?.rawValue ?? (udpPort == nil ? "tcp" : "udp"))"
   }

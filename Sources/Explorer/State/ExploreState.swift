@@ -35,7 +35,7 @@ public struct ExploreState: Sendable {
   /// The line between panes that the mouse holds, and where it was last.
   var dragging: (axis: Dividers.Axis, at: Point)?
   var overlay: Overlay?
-  /// The lines that were run from the palette, the last first.
+  /// The lines that were run from the palette, the last first, those of runs before too.
   var recentLines: [String] = []
   /// Labels on rows, while one is chosen.
   var jump: JumpLabels?
@@ -137,6 +137,16 @@ public struct ExploreState: Sendable {
 }
 
 extension Overlay {
+  /// What its list or field is accepted for.
+  var acceptHint: String {
+    switch self {
+    case .help: Words.runNow
+    case .palette: Words.runs
+    case .picker: Words.chooses
+    case .prompt, .question, .themes: Words.accepts
+    }
+  }
+
   var context: Context {
     switch self {
     case .help: .help

@@ -109,6 +109,8 @@ struct PeerRows: Sendable {
     sections = Sections(groups.map(\.count), folded: Set(folded.map(\.rawValue)))
   }
 
+  /// The peers that are shown, folded away or not, in the order of the list.
+  var all: FlattenSequence<[[PeerKey]]> { groups.joined() }
   /// How many rows the list has.
   var count: Int { sections.count }
   /// How many peers pass the filter.

@@ -34,6 +34,8 @@ public enum Input: Sendable {
   case environments([String: RequestVariables], problems: [String])
   /// Requests of runs before, the newest first.
   case history([HistoryRecord])
+  /// Lines of the palette of runs before, the newest first.
+  case lines([String])
   /// The same request was sent again: what came of it each time.
   case repeated(Work.ID, [LatencyReport.Sample])
   /// A command of the shell said something, or ended.

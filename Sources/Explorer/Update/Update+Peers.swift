@@ -2,6 +2,7 @@ import Engine
 import Files
 import Identity
 import Journal
+import Libp2p
 import Libp2pHTTP
 import Multiformats
 import PeerStore
@@ -68,6 +69,16 @@ extension ExploreState {
     let keys = try subjects(arguments)
     if screen == .peers, keys.count == 1 { peers.tab = .addresses }
     return keys.map { begin(.dial($0)) }
+  }
+
+  /// So many addresses are named of those that a dial would try.
+  private static let mostNamed = 3
+
+  /// Which addresses a dial would try, in order; nil where that is not about one peer.
+  func dialPreview(_ arguments: Arguments) -> String? {
+    guard let keys = try? subjects(arguments), keys.count == 1, let peer = book[keys[0]] else { return nil }
+    let names = peer.addresses.map(\.address).inDialOrder.map(\.inShort)
+    return Words.wouldTry(Array(names.prefix(Self.mostNamed)), more: max(0, names.count - Self.mostNamed))
   }
 
   mutating func lookAround() -> [Effect] { [begin(.lookAround(!peers.looksAround))] }

@@ -32,6 +32,7 @@ extension ExploreState {
       if let problem = problems.first { notice = Notice(.failure, problem) }
     case .environments(let environments, let problems): take(environments, problems)
     case .history(let records): take(records)
+    case .lines(let lines): take(lines: lines)
     case .repeated(let id, let samples): take(samples, of: id)
     case .piped(let id, let news): take(news, of: id)
     case .compared(let comparison): show(comparison)
@@ -198,7 +199,9 @@ extension Overlay {
       self = .help(finder)
     case .palette(var finder):
       if edit(&finder.field).contains(.changed) { finder.list.select(0) }
-      self = .palette(finder)
+      let text = finder.field.text
+      // The palette's sign for the help.
+      self = text.hasPrefix("?") ? .help(Finder(field: TextField(String(text.dropFirst())))) : .palette(finder)
     case .picker(var picker):
       if edit(&picker.field).contains(.changed) { picker.list.select(0) }
       self = .picker(picker)

@@ -1,3 +1,4 @@
+import Events
 import PeerStore
 
 extension Words {
@@ -117,7 +118,26 @@ extension Words {
   static let seenAsTitle = "Seen as"
   static let notesTitle = "Notes"
   static let tags = "tags"
-  static func identified(_ age: String) -> String { "identified \(age == now ? "just now" : "\(age) ago")" }
+  static func identified(_ age: String, wasPushed: Bool) -> String {
+    "\(wasPushed ? "identify pushed" : "identified") \(age == now ? "just now" : "\(age) ago")"
+  }
+  static let proofTitle = "Proof"
+  static func proof(_ proof: PeerIDProof) -> String {
+    switch proof {
+    case .noise: "its key signed the Noise handshake"
+    case .tls: "its key signed the TLS certificate"
+    case .httpAuth: "its key signed a challenge over HTTP"
+    case .none: "nothing proves who it is"
+    }
+  }
+  static func briefProof(_ proof: PeerIDProof) -> String {
+    switch proof {
+    case .noise: "by Noise"
+    case .tls: "by TLS"
+    case .httpAuth: "by HTTP"
+    case .none: "unproven"
+    }
+  }
   static let connected = "connected"
   static let notConnectedNow = "not connected"
   static let neverSeen = "never connected"
@@ -125,7 +145,7 @@ extension Words {
   static let roundTrip = "RTT"
   static func failed(_ step: String, _ reason: String) -> String { "\(step): \(reason)" }
   static let addressesTitle = "Addresses"
-  static let triedInOrder = "QUIC first, then TCP, relays last"
+  static let triedInOrder = "tried in this order"
   static func verdict(_ name: String, _ words: String) -> String { "\(name) is \(words)" }
   static let dialWaiting = "waiting"
   static let wonRace = "first"
@@ -136,6 +156,7 @@ extension Words {
   static let noAddresses = "none is known"
   static let inUse = "in use"
   static let ready = "ready"
+  static let backup = "backup"
   static let untried = "untried"
   static let httpProtocolsTitle = "HTTP protocols"
   static let unreadable = "unreadable"

@@ -27,6 +27,16 @@ extension Words {
     case .tooLarge: "the file is too large"
     }
   }
+  /// What a new file of keys says.
+  static func newKeysFile(_ line: String) -> String {
+    """
+    // Which keys stand for which commands, in place of those that they have. peerscope config keys lists them all.
+    {
+      // \(line.isEmpty ? "\"peer.connect\": [\"c\"]" : line),
+    }
+
+    """
+  }
   static let settingsStay = "what was set stays"
   static let settingsReloaded = "settings and keys were read again"
 }

@@ -109,7 +109,7 @@ enum ConfigCommands {
     var places = [
       ("settings", configuration.settingsFile), ("keys", configuration.keysFile), ("peers", folders.peerStore),
       ("requests", UserFiles.requestFolder), ("variables", UserFiles.environmentFolder),
-      ("history", UserFiles.history),
+      ("history", UserFiles.history), ("commands", UserFiles.commandHistory),
       ("identity", folders.identityKey), ("data", folders.data), ("config", folders.config), ("state", folders.state),
       ("cache", folders.cache),
     ]
