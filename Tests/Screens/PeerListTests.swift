@@ -90,7 +90,7 @@ import Testing
           return filter.matches(subject, at: world.state.clock.now)
         }
         #expect(Set(names(world)) == Set(expected.map(\.name)), "\(filter.text)")
-        let known = world.state.peers.rows.groups[PeersState.Group.known.rawValue]
+        let known = world.state.peers.rows.peers(in: .known)
         #expect(known == expected.map(\.key).filter(known.contains), "\(filter.text)")
       }
       world.press(.escape)
@@ -155,7 +155,7 @@ import Testing
     var world = try World.lab()
     let key = try PeerKey.peer(peerID(1))
     world.press("b")
-    #expect(world.state.peers.rows.groups[PeersState.Group.blocked.rawValue] == [key])
+    #expect(world.state.peers.rows.peers(in: .blocked) == [key])
     guard case .begin(_, .disconnect(key))? = world.effects.last else { return fail("it stays connected") }
     world.run("peer.connect kubo-home")
     #expect(world.state.notice?.text == "kubo-home is blocked")

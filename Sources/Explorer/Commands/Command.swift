@@ -24,6 +24,8 @@ struct Command: Sendable {
   let hint: String?
   /// How soon its hint gives way where there is no room: the greatest first, 0 never.
   let drops: Int
+  /// When its hint gives up all but the key, in the same order; nil for never.
+  let shortens: Int?
   /// The command whose first key its hint shows too, as that of the other direction.
   let partner: String?
   /// Whether it takes something away that does not come back by itself.
@@ -46,7 +48,7 @@ struct Command: Sendable {
     _ id: String, _ title: String, _ summary: String, help: String = "",
     naming: (@Sendable (String) -> String)? = nil, arguments: [Argument] = [],
     in contexts: [Context], keys: [Key] = [], sequences: [KeySequence] = [], hint: String? = nil, drops: Int = 1,
-    partner: String? = nil, isDangerous: Bool = false, isListed: Bool = true, isKept: Bool = true,
+    shortens: Int? = nil, partner: String? = nil, isDangerous: Bool = false, isListed: Bool = true, isKept: Bool = true,
     shell: @escaping @Sendable (ExploreState) -> String? = { _ in nil },
     preview: @escaping @Sendable (ExploreState, Arguments) -> String? = { _, _ in nil },
     unless refusal: @escaping @Sendable (ExploreState) -> String? = { _ in nil },
@@ -62,6 +64,7 @@ struct Command: Sendable {
     self.keys = keys.map { KeySequence($0) } + sequences
     self.hint = hint
     self.drops = drops
+    self.shortens = shortens
     self.partner = partner
     self.isDangerous = isDangerous
     self.isListed = isListed

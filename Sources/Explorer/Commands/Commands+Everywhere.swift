@@ -24,11 +24,11 @@ extension Commands {
     ) { state, arguments in try state.filter(arguments) },
     Command(
       "palette", "Command", "everything that can be done, by name",
-      in: [.everywhere], keys: [":", "^P"], hint: "command", drops: 4
+      in: [.everywhere], keys: [":", "^P"], hint: "command", drops: 1, shortens: 5
     ) { state, _ in state.openPalette() },
     Command(
       "help", "Help", "the keys that work here",
-      in: [.everywhere], keys: ["?"], hint: "help", drops: 0, shell: { _ in "peerscope man | man -l -" }
+      in: [.everywhere], keys: ["?"], hint: "help", drops: 0, shortens: 5, shell: { _ in "peerscope man | man -l -" }
     ) { state, _ in state.openHelp() },
     Command(
       "screen.peers", "Peers", "who there is",
@@ -176,7 +176,7 @@ extension Commands {
       "adding.accept", "Add and probe", "", in: [.adding], keys: [.enter], hint: "add and probe", isListed: false
     ) { state, _ in try state.acceptAddress() },
     key("jump.leave", "leave", .escape, in: [.jumping]) { state in state.jump = nil },
-    key("adding.complete", "complete", .tab, in: [.adding]) { state in state.peers.adding?.complete() },
+    key("adding.complete", "complete", .tab, in: [.adding]) { state in state.completeAddress() },
     key("adding.close", "leave", .escape, in: [.adding]) { state in state.peers.adding = nil },
     key("filtering.accept", "keep", .enter, in: [.filtering]) { state in try state.endFilter(keeps: true) },
     key("filtering.close", "show all", .escape, in: [.filtering]) { state in try state.endFilter(keeps: false) },

@@ -102,6 +102,14 @@ extension Commands {
       "peer.reverse", "Sort backwards", "the same order the other way round", in: [.pane(.peerList)], keys: ["O"]
     ) { state, _ in state.reverseOrder() },
     Command(
+      "peer.group", "Group", "by state, tag or agent, or not at all",
+      help: """
+        Divides the list into groups by how it stands with the peers, by the first of their tags, or by what they run; \
+        without a name, the next of these. What is selected stays so.
+        """,
+      arguments: [Argument("BY", .word(PeerGrouping.allCases.map(\.rawValue)))], in: [.pane(.peerList)], keys: ["t"]
+    ) { state, arguments in try state.groupPeers(arguments) },
+    Command(
       "peer.block", "Block or unblock", "a blocked peer is not connected to",
       help: """
         Puts peers into the group of the blocked, and ends the connections to them. A blocked peer is connected to only \

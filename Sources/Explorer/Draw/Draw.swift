@@ -119,7 +119,8 @@ extension ExploreState {
         $0.flatMap(keymap.keys)?.first?.symbol
       }
       return Hint(
-        keys.joined(), hintLabel(of: command), enabled: command.refusal(self) == nil, drops: command.drops)
+        keys.joined(), hintLabel(of: command), enabled: command.refusal(self) == nil, drops: command.drops,
+        shortens: command.shortens)
     }
   }
 
@@ -133,19 +134,29 @@ extension ExploreState {
   /// The command whose hint stands at a column of the line.
   func hintedCommand(at column: Int, width: Int) -> Command? {
     let hints = hints
-    let shown = Segments(hints.map { .init($0.line, drops: $0.drops) }, spacing: 2).line(fitting: width - 2).text
+    var shown = hints.line(width: width).text[...]
     var x = 1
-    for (hint, command) in zip(hints, hintedCommands) where shown.contains(hint.line.text) {
-      if (x..<x + hint.line.width).contains(column) { return command }
-      x += hint.line.width + 2
+    for (hint, command) in zip(hints, hintedCommands) {
+      // As it is, or with its key alone: what dropped out is neither.
+      guard let text = [hint.line.text, hint.key].first(where: { Self.begins(shown, with: $0) }) else { continue }
+      if (x..<x + text.columns).contains(column) { return command }
+      x += text.columns + 2
+      shown = shown.dropFirst(text.count + 2)
     }
     return nil
+  }
+
+  /// Whether the next hint of a line is this one.
+  private static func begins(_ line: Substring, with hint: String) -> Bool {
+    line.hasPrefix(hint) && (line.count == hint.count || line.dropFirst(hint.count).hasPrefix("  "))
   }
 
   private func drawStatus(on canvas: Canvas, _ kind: LayoutClass) {
     guard let notice else {
       let hidden = privacy == nil ? "" : "\(Words.privacyMark) · "
-      let look = hidden + (kind >= .wide ? "\(theme) · \(depth.words) · " : "")
+      // Where there is little room, what does not go without saying.
+      let isList = screen == .peers && pane == .peerList
+      let look = hidden + (kind >= .wide ? "\(theme) · \(depth.words) · " : isList ? Words.detailHint : "")
       let trailing = overlayPlace ?? Line(typing == nil ? look + Words.quitHint : hidden)
       canvas.statusLine(mode: mode, Line(path), trailing: workLine.isEmpty ? trailing : workLine)
       return
@@ -215,24 +226,6 @@ extension ExploreState {
     let took = clock.now.since(latest.since)
     let more = work.all.count > 1 ? " +\(work.all.count - 1)" : ""
     return "\(latest.words)\(more) \(Figures.span(took))   \("^C", .key) \(Words.cancelHint)"
-  }
-
-  // MARK: A screen that is too small
-
-  private func drawCard(on canvas: Canvas) {
-    let inside = canvas.box(.rounded, .border)
-    if canvas.width >= 20 { canvas.text(" \(Words.program) ", 2, 0, .title) }
-    let last = request.exchanges.first.flatMap { exchange in
-      exchange.head.map { "\($0.status)  \(exchange.timing.total.map(Figures.span) ?? "")" }
-    }
-    let connections = Format.count(journal.tree.openConnections, Words.connectionNoun)
-    let streams = Format.count(journal.tree.openStreams, Words.streamNoun)
-    var lines = [Words.cardSize("\(size.width) × \(size.height)"), Words.cardNeeds, ""]
-    lines += [Words.cardStill(connections, streams), last.map(Words.cardLast) ?? "", ""]
-    for (row, line) in lines.enumerated() {
-      inside.text(line, 2, row, row == 1 ? .dim : .text, width: inside.width - 3)
-    }
-    inside.line("\("q", .key) \(Words.quit, .hint)", 2, min(lines.count, inside.height - 1))
   }
 }
 

@@ -56,10 +56,10 @@ extension ExploreState {
     let refusal = command.refusal(self).map { "\("✗", .warning) \($0, .warning)" as Line } ?? ""
     place.rule("\(keymap.names(of: command), .key) \(command.title)", refusal, 0)
     let words = command.help.isEmpty ? command.summary : command.help
-    let lines = words.wrapped(to: place.width - 2)
     let shell = command.shell(self)
     let last = canvas.height - (shell == nil ? 1 : 2)
-    for (row, line) in lines.prefix(last - 1).enumerated() { place.text(line, 1, row + 1) }
+    let lines = words.wrapped(to: place.width - 2, rows: last - 1)
+    for (row, line) in lines.enumerated() { place.text(line, 1, row + 1) }
     let keys: Line = "\(Words.keysLabel, .dim)  \(keymap.line(of: command))"
     place.line("\(Words.commandLabel, .dim)  \(command.usage)    \(keys)", 1, last, width: place.width - 2)
     guard let shell else { return }
@@ -124,7 +124,7 @@ extension ExploreState {
     let arguments = (try? CommandText(entry.line))?.arguments
     let preview = entry.refusal == nil ? command.preview(self, arguments ?? Arguments()) : nil
     let help = command.help.isEmpty ? command.summary : command.help
-    let lines = help.wrapped(to: canvas.width - 4).prefix(canvas.height - (preview == nil ? 0 : 1))
+    let lines = help.wrapped(to: canvas.width - 4, rows: canvas.height - (preview == nil ? 0 : 1))
     for (row, line) in lines.enumerated() { canvas.text(line, 2, row, .dim) }
     if let preview { canvas.text(preview, 2, lines.count, width: canvas.width - 4) }
   }

@@ -37,9 +37,9 @@ extension ExploreState {
     drawListFoot(on: inside[places.foot])
   }
 
-  private func draw(_ group: PeersState.Group, on row: Canvas) {
+  private func draw(_ group: PeerGroup, on row: Canvas) {
     let sign = peers.folded.contains(group) ? "▸" : "▾"
-    let count = peers.rows.groups[group.rawValue].count
+    let count = peers.rows.peers(in: group).count
     row.line("\(sign, .fold) \(group.title, .groupHeader) \(Format.count(count), .dim)", 1, 0)
   }
 
@@ -91,14 +91,16 @@ extension ExploreState {
           highlights: problem.map { [($0.range, .fieldError)] } ?? []))
       return
     }
-    if peers.adding == nil, peers.filter.isEmpty, peers.marked.isEmpty {
+    if peers.adding == nil, peers.filter.isEmpty, peers.marked.isEmpty, peers.grouping == .state {
       canvas.line("\("›", .prompt) \(Words.addPlaceholder, .placeholder)", 1, row)
       return
     }
     let filter: Line = peers.filter.isEmpty ? "\(Words.none, .dim)" : "\(peers.filter.text, .accent)"
     let shown = peers.filter.isEmpty ? "" : "\(Format.count(peers.rows.shown)) "
+    let group: Line = "\(Words.groupWord, .dim) \(peers.grouping.rawValue)"
+    let marked: Line = "\(Words.markedWord, .dim) \("\(peers.marked.count)")"
     canvas.ends(
-      " \(Words.filterWord, .dim) \(filter)   \(Words.markedWord, .dim) \("\(peers.marked.count)")", Line(shown), row)
+      " " + Line.joined(["\(Words.filterWord, .dim) \(filter)", group, marked], separator: "   "), Line(shown), row)
   }
 
   // MARK: One peer

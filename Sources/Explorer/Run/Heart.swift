@@ -295,7 +295,7 @@ final class Heart {
   /// Changes the theme; one that is broken is said to be, and the one in use stays.
   private func useTheme(_ change: (inout ThemeShelf) throws(ThemeError) -> Void) {
     do throws(ThemeError) { try change(&themes) } catch {
-      take(.told(Notice(.failure, error.description, hint: Words.otherThemeStays)))
+      take(.told(Notice(.failure, error.brief, hint: Words.otherThemeStays)))
     }
     take(themes.input)
   }
@@ -364,7 +364,7 @@ final class Heart {
   private func tell(_ faults: [ConfigurationFault]) {
     guard let fault = faults.first else { return }
     let more = faults.count > 1 ? " (+\(faults.count - 1))" : ""
-    take(.told(Notice(.failure, fault.description + more, hint: Words.settingsStay)))
+    take(.told(Notice(.failure, fault.brief + more, hint: Words.settingsStay)))
   }
 
   /// Makes the state ready and draws it.

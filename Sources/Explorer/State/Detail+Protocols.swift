@@ -146,13 +146,10 @@ extension DetailMaker {
   private var documents: [DetailRow] {
     var rows: [DetailRow] = []
     func add(_ title: String, _ facts: [Line]) {
-      let title: Line = " \(title.padded(to: 9), .dim)"
-      guard isWide else {
-        let rest = Line.joined(Array(facts.dropFirst()), separator: " · ")
-        rows += [.line(title + (facts.first ?? "")), .line("\("".padded(to: 10))\(rest)")]
-        return
-      }
-      rows.append(.line(title + Line.joined(facts, separator: "   ")))
+      let first: Line = " \(isWide ? title.padded(to: 9) : "\(title) ", .dim)"
+      // Where there is little room each fact has a row.
+      guard isWide else { return rows += [.line(first + facts[0])] + facts.dropFirst().map { .line("   " + $0) } }
+      rows.append(.line(first + Line.joined(facts, separator: "   ")))
     }
     if shownMounts != nil, let readPath { add(Words.byHTTP, [Line(readPath), httpTrailing]) }
     if let identify = peer.identify {

@@ -72,7 +72,7 @@ struct DetailMaker {
     add(Words.stateTitle, stateLine(brief: false))
     add(Words.proofTitle, Line.joined(proofs.map { Line(Words.proof($0), $0.role) }, separator: "   "))
     if let observed = contact?.observedAddress { add(Words.seenAsTitle, Line("\(observed)")) }
-    add(Words.notesTitle, notes)
+    add(Words.notesTitle, Line.joined(noteParts, separator: "     "))
     return rows
   }
 
@@ -82,7 +82,7 @@ struct DetailMaker {
       let text = "\(id)"
       let room = max(8, width - 2)
       let type = Line.joined(
-        [Line(keyType(id), .dim)] + proofs.map { Line(Words.briefProof($0), $0.role) }, separator: " \("·", .dim) ")
+        [Line(keyType(id), .dim)] + proofs.prefix(1).map { Line(Words.briefProof($0), $0.role) }, separator: " \("·", .dim) ")
       if text.count + type.width + 3 <= room {
         rows.append(.line(" \(text)   \(type)"))
       } else {
@@ -96,7 +96,10 @@ struct DetailMaker {
     }
     if let identify = peer.identify { rows.append(.line(Line(" \(identify.agentVersion)"))) }
     rows.append(.line(" \(stateLine(brief: true))"))
-    if !notes.isEmpty { rows.append(.line(" \(notes)")) }
+    // A note and tags in a row of their own each, where they do not fit into one.
+    let notes = noteParts
+    let together = Line.joined(notes, separator: "   ")
+    if !notes.isEmpty { rows += (together.width < width - 1 ? [together] : notes).map { .line(" \($0)") } }
     return rows
   }
 
@@ -111,12 +114,11 @@ struct DetailMaker {
 
   private func keyType(_ id: PeerID) -> String { id.publicKey?.type.description ?? "" }
 
-  private var notes: Line {
+  /// The note and the tags, as far as there are any.
+  private var noteParts: [Line] {
     let tags = peer.tags.joined(separator: " ")
-    let note = Line(state.shownNote(of: peer))
-    guard !tags.isEmpty else { return note }
-    let list: Line = "\(Words.tags, .dim)  \(tags)"
-    return note.isEmpty ? list : note + "     " + list
+    let list: Line = tags.isEmpty ? "" : "\(Words.tags, .dim)  \(tags)"
+    return [Line(state.shownNote(of: peer)), list].filter { !$0.isEmpty }
   }
 
   private func stateLine(brief: Bool) -> Line {
@@ -209,7 +211,8 @@ struct DetailMaker {
           .cells(
             .addressesFull,
             [
-              Line(glyph, role), Line("\(address.address)"), Line(address.source.name, .dim),
+              Line(glyph, role), Line(isWide ? "\(address.address)" : address.address.inShort),
+              Line(address.source.name, .dim),
               Line(tried.map { state.clock.age(of: $0.at) } ?? "—"),
               Line(tried.map { $0.outcome == .reached ? Figures.briefly($0.took) : "—" } ?? "—"),
             ]),
@@ -234,7 +237,7 @@ extension ConnectionInfo {
   /// What it is made of: `tcp noise yamux`.
   var stack: String {
     // QUIC brings its own security and streams.
-    let layers = transport == "quic-v1" ? [] : [security == "none" ? nil : security, muxer]
+    let layers = transport == Multiaddr.Transport.quicV1.rawValue ? [] : [security == "none" ? nil : security, muxer]
     return ([isRelayed ? Words.relay : nil, transport] + layers).compactMap { $0 }.joined(separator: " ")
   }
 }

@@ -43,6 +43,8 @@ public struct ExploreState: Sendable {
   var pendingKeys: PendingKeys?
   /// Where somebody is who is being shown around.
   var tour: Tour?
+  /// Whether the end of the log is shown where the terminal is too small for anything else.
+  var cardShowsLog = false
   /// What the last line says until the next key.
   var notice: Notice?
   var peers = PeersState()
@@ -59,6 +61,8 @@ public struct ExploreState: Sendable {
   /// What is recorded of the bytes of streams.
   var tapped = ByteTap.Status()
   var theme = Theme.terminal.name
+  /// Whether that was not chosen, but goes with the terminal.
+  var themeIsAuto = false
   /// Which keys stand for which commands.
   var keymap = Keymap.standard
   /// The names of the themes that there are.

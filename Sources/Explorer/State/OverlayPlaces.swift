@@ -29,7 +29,7 @@ struct OverlayPlaces: Equatable, Sendable {
   }
 
   /// The rows below the list of commands.
-  static let paletteDetail = 5
+  static let paletteDetail = 6
 
   /// A list to choose from.
   static func picker(_ screen: Size, _ picker: Picker) -> OverlayPlaces {

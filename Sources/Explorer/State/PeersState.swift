@@ -8,14 +8,9 @@ import TerminalUI
 
 /// What the peers screen remembers.
 struct PeersState: Sendable {
-  /// The parts of the list.
-  enum Group: Int, CaseIterable, Hashable, Sendable {
-    case pinned, connected, neighbours, known, blocked
-  }
-
   /// A row of the list, whatever number it has at the moment.
   enum Row: Hashable, Sendable {
-    case group(Group)
+    case group(PeerGroup)
     case peer(PeerKey)
   }
 
@@ -31,7 +26,9 @@ struct PeersState: Sendable {
   var list = ListState()
   /// The selected row. It stays the same one wherever it moves to.
   var selection: Row?
-  var folded: Set<Group> = [.blocked]
+  /// What divides the list into groups.
+  var grouping = PeerGrouping.state
+  var folded: Set<PeerGroup> = [.blocked]
   var marked: Set<PeerKey> = []
   var filter = EventFilter.none
   var order = PeerOrder.lastSeen
@@ -75,75 +72,4 @@ struct WellKnownReading: Sendable {
 
   var outcome: Outcome
   var at: Timestamp
-}
-
-/// The peers in their groups, sorted and filtered.
-struct PeerRows: Sendable {
-  /// The peers of each group, in the order of `Group`.
-  private(set) var groups: [[PeerKey]] = PeersState.Group.allCases.map { _ in [] }
-  private(set) var sections = Sections([])
-  /// How many peers there are, those too that the filter hides.
-  private(set) var total = 0
-
-  init() {}
-
-  /// Puts peers into their groups, each in the order in which they come.
-  init(_ peers: [Peer], _ state: ExploreState) {
-    var groups = PeersState.Group.allCases.map { _ in [PeerKey]() }
-    let connected = state.connectedPeers
-    let neighbours = state.peers.neighbours
-    for peer in peers {
-      let key = peer.key
-      let group: PeersState.Group =
-        if peer.isBlocked { .blocked } else if peer.isPinned { .pinned } else if connected.contains(key) {
-          .connected
-        } else if neighbours.contains(key) { .neighbours } else { .known }
-      groups[group.rawValue].append(key)
-    }
-    self.groups = groups
-    total = state.book.count
-    fold(state.peers.folded)
-  }
-
-  mutating func fold(_ folded: Set<PeersState.Group>) {
-    sections = Sections(groups.map(\.count), folded: Set(folded.map(\.rawValue)))
-  }
-
-  /// The peers that are shown, folded away or not, in the order of the list.
-  var all: FlattenSequence<[[PeerKey]]> { groups.joined() }
-  /// How many rows the list has.
-  var count: Int { sections.count }
-  /// How many peers pass the filter.
-  var shown: Int { groups.reduce(0) { $0 + $1.count } }
-
-  /// What stands in a row.
-  subscript(row: Int) -> PeersState.Row? {
-    switch sections[row] {
-    case .header(let section)?: PeersState.Group(rawValue: section).map { .group($0) }
-    case .item(let section, let index)?: .peer(groups[section][index])
-    case nil: nil
-    }
-  }
-
-  /// Where something stands: a peer whose group is folded stands in the group's row.
-  func row(of row: PeersState.Row) -> Int? {
-    switch row {
-    case .group(let group): return sections.row(of: .header(section: group.rawValue))
-    case .peer(let key):
-      for (section, keys) in groups.enumerated() {
-        if let index = keys.firstIndex(of: key) { return sections.row(of: .item(section: section, index: index)) }
-      }
-      return nil
-    }
-  }
-
-  /// The place of a peer among all that are shown, counted from 1.
-  func place(of key: PeerKey) -> Int? {
-    var before = 0
-    for keys in groups {
-      if let index = keys.firstIndex(of: key) { return before + index + 1 }
-      before += keys.count
-    }
-    return nil
-  }
 }

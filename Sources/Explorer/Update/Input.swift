@@ -48,8 +48,8 @@ public enum Input: Sendable {
   case edited(Editing, Result<String, Complaint>)
   /// A session file was read: so many of its lines could not be.
   case session(Journal, file: String, problems: Int)
-  /// A theme is in use now: its name and the colours it was made for.
-  case theme(name: String, depth: ColorDepth)
+  /// A theme is in use now: its name, the colours it was made for, and whether it goes with the terminal.
+  case theme(name: String, depth: ColorDepth, isAuto: Bool = false)
   /// What is set, and what keys do.
   case configured(Settings, Keymap)
   /// The names of the themes that there are.

@@ -116,6 +116,14 @@ extension ExploreState {
     }
   }
 
+  /// Completes the name of a protocol, or that of a peer behind an `@`.
+  mutating func completeAddress() {
+    guard let text = peers.adding?.field.text, text.hasPrefix("@") else { return peers.adding?.complete() ?? () }
+    let part = text.dropFirst().lowercased()
+    let names = peers.rows.all.lazy.compactMap { book[$0]?.alias }
+    if let name = names.first(where: { $0.lowercased().hasPrefix(part) }) { peers.adding = AddressEntry("@\(name)") }
+  }
+
   mutating func acceptAddress() throws(Complaint) -> [Effect] {
     guard let entry = peers.adding else { return [] }
     switch entry.verdict {
@@ -164,8 +172,7 @@ extension ExploreState {
   mutating func select(_ key: PeerKey) {
     peers.selection = .peer(key)
     peers.filter = .none
-    let group = peers.rows.groups.firstIndex { $0.contains(key) }
-    if let group = group.flatMap(PeersState.Group.init(rawValue:)) { peers.folded.remove(group) }
+    if let group = peers.rows.group(of: key) { peers.folded.remove(group) }
     peers.filtering = nil
     peersAreStale = true
   }
@@ -266,11 +273,10 @@ extension ExploreState {
   }
 
   mutating func foldGroup(_ folds: Bool) {
-    let group: PeersState.Group? =
+    let group: PeerGroup? =
       switch peers.selection {
       case .group(let group)?: group
-      case .peer(let key)?:
-        peers.rows.groups.firstIndex { $0.contains(key) }.flatMap(PeersState.Group.init(rawValue:))
+      case .peer(let key)?: peers.rows.group(of: key)
       case nil: nil
       }
     guard let group, peers.folded.contains(group) != folds else { return }
@@ -278,7 +284,7 @@ extension ExploreState {
     toggle(group)
   }
 
-  private mutating func toggle(_ group: PeersState.Group) {
+  private mutating func toggle(_ group: PeerGroup) {
     if peers.folded.remove(group) == nil { peers.folded.insert(group) }
     peers.rows.fold(peers.folded)
   }

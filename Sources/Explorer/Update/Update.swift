@@ -39,8 +39,9 @@ extension ExploreState {
     case .imported(let result): return take(imported: result)
     case .edited(let editing, let result): takeEdited(editing, result)
     case .session(let journal, let file, let problems): return take(journal, from: file, problems: problems)
-    case .theme(let name, let depth):
+    case .theme(let name, let depth, let isAuto):
       theme = name
+      themeIsAuto = isAuto
       self.depth = depth
     case .configured(let settings, let keymap): take(settings, keymap)
     case .themeNames(let names): themeNames = names
@@ -71,7 +72,7 @@ extension ExploreState {
   private mutating func press(_ key: Key) -> [Effect] {
     if key != "^C" { isAboutToQuit = false }
     notice = nil
-    if isCard { return key == "q" || key == "^C" ? [.quit] : [] }
+    if isCard { return pressOnCard(key) }
     let keys = (pendingKeys?.keys ?? []) + [key]
     pendingKeys = nil
     switch keymap.meaning(of: keys, in: contexts) {
@@ -82,6 +83,11 @@ extension ExploreState {
     case nil: type(key)
     }
     return []
+  }
+
+  private mutating func pressOnCard(_ key: Key) -> [Effect] {
+    if key == "l" { cardShowsLog.toggle() }
+    return key == "q" || key == "^C" ? [.quit] : []
   }
 
   /// Runs a command as a key does: what is against it is said.

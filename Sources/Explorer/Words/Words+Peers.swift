@@ -21,6 +21,7 @@ extension Words {
   static let noPeerFits = "no peer fits the filter"
   static let filterPlaceholder = "words, or tag= state= proto= since=1h"
   static let filterWord = "filter"
+  static let groupWord = "group"
   static let markedWord = "marked"
   static let none = "none"
   static let now = "now"
@@ -156,6 +157,14 @@ extension Words {
   static let noAddresses = "none is known"
   static let inUse = "in use"
   static let ready = "ready"
+  static func outcome(ofSign sign: String) -> String {
+    switch sign {
+    case "✓": "reached"
+    case "✗": failedWord
+    case "◐": backup
+    default: untried
+    }
+  }
   static let backup = "backup"
   static let untried = "untried"
   static let httpProtocolsTitle = "HTTP protocols"

@@ -56,6 +56,7 @@ enum Words {
   static let pausedMode = "PAUSED"
   static let sessionMode = "SESSION"
   static let nextTab = "next tab"
+  static let detailHint = "tab detail · "
   static let quitHint = "q quit"
   static let cancelHint = "cancel"
   static let quit = "quit"
@@ -99,6 +100,8 @@ enum Words {
     "Still here: \(connections), \(streams)."
   }
   static func cardLast(_ response: String) -> String { "Last: \(response)" }
+  static let cardLogHint = "log as plain lines"
+  static let cardBackHint = "back"
 
   // Help, palette, questions.
   static func helpTitle(_ screen: String) -> Line { "Help   \(screen, .dim)" }
