@@ -43,7 +43,7 @@ import Testing
   @Test("wherever a peer, a file or a name server is quoted", arguments: texts.indices)
   func everywhere(_ number: Int) throws {
     let text = Self.texts[number]
-    for size in ScreenTests.allSizes {
+    for size in ScreenTests.sizes {
       var world = try Self.world(size, text)
       for keys in Self.walk {
         for key in keys { world.press(key) }

@@ -13,7 +13,7 @@ import Testing
   private let connection = ConnectionID(number: 7)
 
   /// The lab with two markers: on the connection, and a second later on its first stream.
-  private func marked(_ size: Size = Size(120, 36)) throws -> World {
+  static func marked(_ size: Size = Size(120, 36)) throws -> World {
     var world = try World.lab(size.width, size.height)
     world.press("L", "g", "j", "m")
     world.press("^U")
@@ -24,24 +24,19 @@ import Testing
     return world
   }
 
-  @Test("a marker stands in the tree, in the lines and in the timeline", arguments: ScreenTests.sizes)
-  func shown(_ size: Size) throws {
-    var world = try marked(size)
+  @Test("a marker has a name, and stands at what is selected")
+  func mark() throws {
+    let world = try Self.marked()
     #expect(world.state.journal.markers.map(\.name) == ["handshake done", "mark 2"])
     #expect(
       world.state.journal.markers.map(\.row) == [
         .connection(connection), .stream(StreamID(connection, number: 1)),
       ])
-    try world.expectScreen("log_markers_tree")
-    world.press("t")
-    try world.expectScreen("log_markers_lines")
-    world.press("t")
-    try world.expectScreen("log_markers_timeline")
   }
 
   @Test("one goes from a marker to the next in every form, around the end, and back to where one was")
   func step() throws {
-    var world = try marked()
+    var world = try Self.marked()
     world.press("G")
     let before = world.state.log.selection
     world.press("}")
@@ -63,7 +58,7 @@ import Testing
 
   @Test("markers are listed, and chosen by name")
   func list() throws {
-    var world = try marked()
+    var world = try Self.marked()
     world.press("B", "L", "M")
     #expect(world.screen().contains("◆ handshake done"))
     world.type("hand")
@@ -75,7 +70,7 @@ import Testing
 
   @Test("markers are kept in a session, which itself takes none")
   func session() throws {
-    var world = try marked()
+    var world = try Self.marked()
     world.run("log.save /tmp/x.jsonl")
     guard case .saveSession(let events, let since, _)? = world.effects.last else { return fail("nothing is saved") }
     var reader = SessionReader()
@@ -90,7 +85,7 @@ import Testing
 
   @Test("a paused log takes a marker where it stands")
   func paused() throws {
-    var world = try marked()
+    var world = try Self.marked()
     world.press("p", "m", .enter)
     #expect(world.state.shownJournal.markers.count == 3)
     world.press("p")
@@ -116,5 +111,17 @@ import Testing
     #expect(about[StreamID(connection, number: 3)]?.hasEnded == true)
     world.press("r")
     guard case .record(.connection(connection), isOn: false)? = world.effects.last else { return fail("it goes on") }
+  }
+}
+
+extension ScreenTests {
+  @Test("markers in the tree, in the lines and in the timeline", arguments: sizes)
+  func markers(_ size: Size) throws {
+    var world = try MarkerTests.marked(size)
+    try world.expectScreen("log_markers_tree")
+    world.press("t")
+    try world.expectScreen("log_markers_lines")
+    world.press("t")
+    try world.expectScreen("log_markers_timeline")
   }
 }

@@ -57,13 +57,6 @@ import Testing
     #expect(world.screen().contains("kubo-home"))
   }
 
-  @Test("the masked screen", arguments: ScreenTests.sizes)
-  func screen(_ size: Size) throws {
-    var world = try World.lab(size.width, size.height)
-    world.press("^X")
-    try world.expectScreen("peers_private")
-  }
-
   @Test(
     "what tells nothing stays as it is",
     arguments: [

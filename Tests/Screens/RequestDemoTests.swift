@@ -41,6 +41,7 @@ import Testing
       """
       wait "gateway serves"
       :request.new gateway /x/catalog/1//
+      :composer.transport tcp
       key ^S
       wait "HTTP/1.1 over tcp noise"
       :composer.transport quic-v1

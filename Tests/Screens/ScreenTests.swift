@@ -8,28 +8,34 @@ import Testing
 
 @testable import Explorer
 
-/// Every place of the explorer, cell by cell, at the two sizes that it is designed for; the three screens also at the
-/// others, and with their styles in every depth of colour.
+/// Every place of the explorer, cell by cell and style by style, at a size of each class of layout.
 @Suite struct ScreenTests {
-  static let sizes = [Size(120, 36), Size(80, 24)]
-  /// One for each class of layout.
-  static let allSizes = sizes + [Size(100, 30), Size(60, 16)]
+  static let sizes = [Size(120, 36), Size(100, 30), Size(80, 24), Size(60, 16)]
 
   private static let document = """
     {"Objects":[{"Hash":"bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi","Links":[{"a":1,"b":2},\
     {"c":[]}]}],"Size":18874368,"Type":"directory","ok":true,"next":null}
     """
 
-  @Test("the peers, and one peer's overview", arguments: allSizes)
+  @Test("the peers, and one peer's overview", arguments: sizes)
   func peers(_ size: Size) throws {
     var world = try World.lab(size.width, size.height)
     try world.expectScreen("peers")
-    try world.expectStyles("peers")
+    world.press("^X")
+    try world.expectScreen("peers_private")
+  }
+
+  @Test("a filter of the peers that is none yet", arguments: sizes)
+  func filter(_ size: Size) throws {
+    var world = try World.lab(size.width, size.height)
+    world.press("/")
+    world.type("tag=lab colour=red")
+    try world.expectScreen("peers_filter")
   }
 
   @Test("nobody is known yet", arguments: sizes)
   func nobody(_ size: Size) throws {
-    var world = World(size.width, size.height)
+    let world = World(size.width, size.height)
     try world.expectScreen("nobody")
   }
 
@@ -76,7 +82,7 @@ import Testing
     try world.expectScreen("peers_neighbours")
   }
 
-  @Test("a request and its response as JSON, some of it folded", arguments: allSizes)
+  @Test("a request and its response as JSON, some of it folded", arguments: sizes)
   func request(_ size: Size) throws {
     var world = try World.lab(size.width, size.height)
     world.press("n")
@@ -84,7 +90,6 @@ import Testing
     try world.answer(Self.document)
     world.press("3", .down, .down, .down, .down, .down, "space")
     try world.expectScreen("request_json")
-    try world.expectStyles("request_json")
   }
 
   @Test("the forms of a response: text, bytes, headers, timing", arguments: sizes)
@@ -110,12 +115,11 @@ import Testing
     try world.expectScreen("request_wire")
   }
 
-  @Test("the log as a tree", arguments: allSizes)
+  @Test("the log as a tree", arguments: sizes)
   func tree(_ size: Size) throws {
     var world = try World.lab(size.width, size.height)
     world.press("L", "g", .down)
     try world.expectScreen("log_tree")
-    try world.expectStyles("log_tree")
   }
 
   @Test("the log as lines and on a line of time, and what is known of a row", arguments: sizes)
@@ -142,7 +146,16 @@ import Testing
     world.press(.escape, ":")
     world.type("peer.connect ku")
     try world.expectScreen("palette")
-    world.press(.escape, "A")
+    world.press(.escape, ":")
+    world.type("conn ku")
+    try world.expectScreen("palette_about")
+    world.press(.enter, ":")
+    world.type("peer.group tag")
+    world.press(.enter)
+    try world.expectScreen("peers_by_tag")
+    world.press(":", "^R")
+    try world.expectScreen("palette_history")
+    world.press(.escape, "t", "t", "t", "A")
     try world.expectScreen("prompt")
     world.press(.escape, "x")
     try world.expectScreen("question")
@@ -150,10 +163,30 @@ import Testing
     try world.expectScreen("picker")
   }
 
+  @Test("what can follow the first key of a sequence", arguments: sizes)
+  func continuations(_ size: Size) throws {
+    var world = try World.lab(size.width, size.height)
+    world.press("Y")
+    world.now += 0.5
+    world.give(.tick)
+    try world.expectScreen("continuations")
+  }
+
+  @Test("somebody new is shown around", arguments: sizes)
+  func tour(_ size: Size) throws {
+    var world = try World.lab(size.width, size.height)
+    world.give(.welcome)
+    try world.expectScreen("tour")
+    world.press("down", "up", .enter, "n")
+    try world.expectScreen("tour_request")
+  }
+
   @Test("a screen that is too small says so", arguments: [Size(44, 9), Size(40, 9), Size(59, 16), Size(20, 3)])
   func card(_ size: Size) throws {
     var world = try World.lab(size.width, size.height)
     try world.expectScreen("card")
+    world.press("l")
+    try world.expectScreen("card_log")
   }
 
   @Test("every size from one cell up is drawn without a trap")

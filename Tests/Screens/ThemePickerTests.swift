@@ -29,8 +29,9 @@ import Testing
     }
   }
 
-  private static func picking(_ size: Size = Size(120, 36)) throws -> World {
+  static func picking(_ size: Size = Size(120, 36), _ depth: ColorDepth = .indexed) throws -> World {
     var world = try World.lab(size.width, size.height)
+    world.give(.theme(name: "dark", depth: depth))
     world.run("theme")
     guard case .listThemes? = world.effects.last else {
       fail("the themes are not asked for")
@@ -40,25 +41,9 @@ import Testing
     return world
   }
 
-  private static func name(_ world: World) -> String? {
+  static func name(_ world: World) -> String? {
     guard case .themes(let picker)? = world.state.overlay else { return nil }
     return picker.selected?.name
-  }
-
-  @Test(
-    "the list, the preview, contrast alone, and a theme that is broken",
-    arguments: ScreenTests.allSizes)
-  func screens(_ size: Size) throws {
-    var world = try Self.picking(size)
-    #expect(Self.name(world) == "dark")
-    try world.expectScreen("themes")
-    world.press("j", "c")
-    try world.expectScreen("themes_contrast")
-    world.press("c", "G")
-    #expect(Self.name(world) == "odd")
-    try world.expectScreen("themes_broken")
-    world.press("k")
-    try world.expectScreen("themes_low")
   }
 
   @Test("e opens the file of the theme that is looked at in the editor; one without a file has none to open")
@@ -189,5 +174,23 @@ import Testing
     try Data(other.utf8).write(to: URL(filePath: "\(themes)/mine.json5"), options: .atomic)
     let result = try await ended
     #expect(result.code == 0, "\(result.errors)")
+  }
+}
+
+extension ScreenTests {
+  @Test(
+    "the list of themes, the preview, contrast alone, and a theme that is broken", arguments: sizes, StyleNames.depths)
+  func themes(_ size: Size, depth: ColorDepth) throws {
+    var world = try ThemePickerTests.picking(size, depth)
+    let suffix = depth == .mono ? "mono" : "\(depth == .indexed ? 256 : 16)"
+    #expect(ThemePickerTests.name(world) == "dark")
+    try world.expectScreen("themes_\(suffix)", [depth])
+    world.press("j", "c")
+    try world.expectScreen("themes_contrast_\(suffix)", [depth])
+    world.press("c", "G")
+    #expect(ThemePickerTests.name(world) == "odd")
+    try world.expectScreen("themes_broken_\(suffix)", [depth])
+    world.press("k")
+    try world.expectScreen("themes_low_\(suffix)", [depth])
   }
 }

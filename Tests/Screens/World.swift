@@ -91,12 +91,13 @@ struct World {
 
   mutating func screen() -> String { grid().snapshot }
 
-  /// The screen in another look.
-  mutating func grid(in look: Look) -> Grid {
+  /// The screen in other colours.
+  func grid(in palette: Palette) -> Grid {
+    var other = self
     let before = sheet.look
     defer { sheet.look = before }
-    sheet.look = look
-    return grid()
+    sheet.look = Look(palette: palette)
+    return other.grid()
   }
 }
 

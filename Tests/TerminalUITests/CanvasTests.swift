@@ -130,17 +130,6 @@ struct CanvasTests {
     #expect(ascii.text(row: 1) == "| * ???? ? .=# .             |")
   }
 
-  @Test("shows its styles beside its text")
-  func styledSnapshot() throws {
-    let palette = Palette(try Theme.named("dark", in: [themesFolder]), depth: .indexed)
-    let grid = drawn(12, 2, look: Look(palette: palette)) { canvas in
-      canvas.line("ok \("bad", .error)", 0, 0)
-      canvas.text("plain", 0, 1)
-    }
-    let error = palette[.error].on(palette.ground)
-    #expect(grid.styledSnapshot == "ok bad\n...aaa\nplain\n--\n. \(palette.ground)\na \(error)")
-  }
-
   @Test("is of cells that compare as memory")
   func layout() {
     #expect(MemoryLayout<Cell>.size == 24)

@@ -14,8 +14,15 @@ public struct Ended: Sendable {
 
   /// Standard output as one JSON value.
   public func json<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
-    try JSONDecoder().decode(type, from: Data(output))
+    do { return try JSONDecoder().decode(type, from: Data(output)) } catch { throw OtherAnswer(ended: self) }
   }
+}
+
+/// A program's answer that is not the expected one: most often it says what went wrong.
+private struct OtherAnswer: Error, CustomStringConvertible {
+  let ended: Ended
+
+  var description: String { "exit code \(ended.code): \(ended.text)\(ended.errors)" }
 }
 
 /// Programs that tests run.

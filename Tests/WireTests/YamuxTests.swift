@@ -187,6 +187,31 @@ private struct Pair {
     #expect(throws: error) { try pair.server.receive(bytes, 0..<bytes.count, now: 0, events: &events) }
   }
 
+  @Test("streams may open in any order, each number once, and a number that was passed over opens none by data")
+  func order() throws {
+    var pair = Pair()
+    func open(_ id: UInt32, _ type: YamuxHeader.FrameType = .windowUpdate, syn: Bool = true) throws -> [YamuxSession
+      .Event]
+    {
+      var bytes: [UInt8] = []
+      YamuxHeader(type, syn ? .syn : [], streamID: id, length: 0).append(to: &bytes)
+      var events: [YamuxSession.Event] = []
+      try pair.client.receive(bytes, 0..<bytes.count, now: 0, events: &events)
+      return events
+    }
+    #expect(try open(4) == [.opened(4)])
+    #expect(throws: YamuxError.unknownStream(2)) { try open(2, .data, syn: false) }
+    #expect(try open(2) == [.opened(2)])
+    #expect(throws: YamuxError.badStreamID(2)) { try open(2) }
+    #expect(throws: YamuxError.badStreamID(4)) { try open(4) }
+    // Far apart: the last numbers that were passed over are remembered, and no more than those.
+    #expect(try open(.max - 1) == [.opened(.max - 1)])
+    let remembered = UInt32(YamuxPeerNumbers.rememberedSkips)
+    #expect(try open(.max - 1 - 2 * remembered) == [.opened(.max - 1 - 2 * remembered)])
+    #expect(throws: YamuxError.badStreamID(.max - 3 - 2 * remembered)) { try open(.max - 3 - 2 * remembered) }
+    #expect(throws: YamuxError.badStreamID(0)) { try open(0) }
+  }
+
   @Test("data after an end ends the session")
   func dataAfterEnd() throws {
     var pair = Pair()

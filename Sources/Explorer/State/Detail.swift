@@ -82,7 +82,8 @@ struct DetailMaker {
       let text = "\(id)"
       let room = max(8, width - 2)
       let type = Line.joined(
-        [Line(keyType(id), .dim)] + proofs.prefix(1).map { Line(Words.briefProof($0), $0.role) }, separator: " \("·", .dim) ")
+        [Line(keyType(id), .dim)] + proofs.prefix(1).map { Line(Words.briefProof($0), $0.role) },
+        separator: " \("·", .dim) ")
       if text.count + type.width + 3 <= room {
         rows.append(.line(" \(text)   \(type)"))
       } else {

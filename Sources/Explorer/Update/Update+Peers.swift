@@ -120,8 +120,9 @@ extension ExploreState {
   mutating func completeAddress() {
     guard let text = peers.adding?.field.text, text.hasPrefix("@") else { return peers.adding?.complete() ?? () }
     let part = text.dropFirst().lowercased()
-    let names = peers.rows.all.lazy.compactMap { book[$0]?.alias }
-    if let name = names.first(where: { $0.lowercased().hasPrefix(part) }) { peers.adding = AddressEntry("@\(name)") }
+    let name = peers.rows.all.lazy.compactMap { [book] in book[$0]?.alias }
+      .first { $0.lowercased().hasPrefix(part) }
+    if let name { peers.adding = AddressEntry("@\(name)") }
   }
 
   mutating func acceptAddress() throws(Complaint) -> [Effect] {

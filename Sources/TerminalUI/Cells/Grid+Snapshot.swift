@@ -11,38 +11,6 @@ extension Grid {
   public var snapshot: String {
     (0..<size.height).map { text(row: $0) }.joined(separator: "\n")
   }
-
-  /// The screen with its styles, for expected-screen files: under each row of text a row that names the style of every
-  /// column by a letter (a dot where the column has the screen's most frequent style), and at the end what each letter
-  /// stands for.
-  public var styledSnapshot: String {
-    let letters = styleLetters()
-    var lines: [String] = []
-    for y in 0..<size.height {
-      lines.append(text(row: y))
-      var styles = String(cells[row(y)].map { letters[$0.style] ?? "?" })
-      while styles.last == "." { styles.removeLast() }
-      if !styles.isEmpty { lines.append(styles) }
-    }
-    let legend = letters.sorted { $0.value < $1.value }.map { "\($0.value) \($0.key)" }
-    return (lines + ["--"] + legend).joined(separator: "\n")
-  }
-
-  private func styleLetters() -> [Style: Character] {
-    var counts: [Style: Int] = [:]
-    var order: [Style] = []
-    for cell in cells {
-      if counts[cell.style] == nil { order.append(cell.style) }
-      counts[cell.style, default: 0] += 1
-    }
-    guard let common = order.max(by: { counts[$0, default: 0] < counts[$1, default: 0] }) else { return [:] }
-    let alphabet = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    var letters: [Style: Character] = [common: "."]
-    for (index, style) in order.filter({ $0 != common }).enumerated() {
-      letters[style] = index < alphabet.count ? alphabet[index] : "?"
-    }
-    return letters
-  }
 }
 
 extension Style: CustomStringConvertible {

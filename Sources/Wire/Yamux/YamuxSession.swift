@@ -66,7 +66,7 @@ public struct YamuxSession: Sendable {
   var streams: [UInt32: Stream] = [:]
   private var inboundCount = 0
   private var nextID: UInt32
-  private var lastPeerID: UInt32 = 0
+  private var peerNumbers: YamuxPeerNumbers
   private var mayGrowBy: Int
   private var header: [UInt8] = []
   private var body: PartialBody?
@@ -86,6 +86,7 @@ public struct YamuxSession: Sendable {
     self.role = role
     self.limits = limits
     nextID = role == .client ? 1 : 2
+    peerNumbers = YamuxPeerNumbers(role)
     mayGrowBy = limits.windowGrowth
   }
 
@@ -274,8 +275,7 @@ public struct YamuxSession: Sendable {
   ) throws(YamuxError) {
     let id = header.streamID
     if header.flags.contains(.syn) {
-      guard id > lastPeerID, !isOurs(id) else { throw .badStreamID(id) }
-      lastPeerID = id
+      guard id != 0, !isOurs(id), peerNumbers.open(id) else { throw .badStreamID(id) }
       guard inboundCount < limits.inboundStreams, !isGoingAway else {
         return append(YamuxHeader(.windowUpdate, .rst, streamID: id, length: 0))
       }
@@ -285,7 +285,7 @@ public struct YamuxSession: Sendable {
       events.append(.opened(id))
     } else if streams[id] == nil {
       // A stream that is closed already may still be spoken of; one that never was may not.
-      guard id != 0, isOurs(id) ? id < nextID : id <= lastPeerID else { throw .unknownStream(id) }
+      guard id != 0, isOurs(id) ? id < nextID : peerNumbers.haveOpened(id) else { throw .unknownStream(id) }
     }
     if header.flags.contains(.ack), streams[id]?.isAccepted == false {
       streams[id]?.isAccepted = true
