@@ -141,10 +141,10 @@ import Testing
     #expect(world.state.book.filter { $0.tags.contains("seen") }.count == 3)
     world.press("u")
     #expect(world.state.book.filter { $0.tags.contains("seen") }.isEmpty)
-    world.press("M")
+    world.press("*")
     #expect(world.state.peers.marked.isEmpty)
     world.run("filter tag=lab")
-    world.press("M", "c")
+    world.press("*", "c")
     let begun = world.effects.filter { if case .begin(_, .connect) = $0 { true } else { false } }
     #expect(begun.count == 1)
   }

@@ -34,9 +34,17 @@ extension ExploreState {
     let last = Array(numbers)
     if last.isEmpty { canvas.text(Words.nothingYet, 0, 0, .dim) }
     for (row, number) in last.reversed().enumerated() {
-      canvas.line(eventLine(journal.tree.summary(of: events[number]), width: canvas.width), 0, row)
+      canvas.line(line(of: journal.tree.summary(of: events[number])), 0, row, width: canvas.width)
     }
     let keys: Line = "\("q", .key) \(Words.quit, .hint)   \("l", .key) \(Words.cardBackHint, .hint)"
     canvas.line(keys, 0, canvas.height - 1)
+  }
+
+  /// An event in as little room as can be.
+  private func line(of summary: EventSummary) -> Line {
+    let (mark, role) = summary.mark.sign
+    let what = summary.subject == summary.word ? [summary.word] : [summary.subject, summary.word]
+    let words = (what + summary.details).joined(separator: " ")
+    return "\(clock.time(summary.time), .dim) \(mark, role) \(words)"
   }
 }
