@@ -26,7 +26,7 @@ import Testing
             id: ConnectionID(number: 30), direction: .outbound, peer: try peerID(1), proof: proof,
             remoteAddress: try Multiaddr("/ip4/192.0.2.20/tcp/4001"), localAddress: nil, transport: "tcp",
             security: "noise", muxer: "yamux")))
-      let words = size.width >= 120 ? Words.proof(proof) : Words.briefProof(proof)
+      let words = size.width >= 120 ? Words.proofs([proof]) : Words.briefProof(proof)
       #expect(world.screen().contains(words), "\(size)")
     }
   }

@@ -118,6 +118,12 @@ extension ExploreState {
 
   func drawPeerDetail(on inside: Canvas) {
     guard !peers.detail.isEmpty else {
+      if case .group(let group)? = peers.selection {
+        let count = Format.count(peers.rows.peers(in: group).count, Words.peerNoun)
+        inside.line("\(group.title, .groupHeader)   \(count, .dim)", 2, 1)
+        inside.text(Words.groupHelp, 2, 3, .dim, width: inside.width - 3)
+        return
+      }
       guard book.count == 0 else { return _ = inside.text(Words.nothingSelected, 2, 1, .dim) }
       let lines = Words.welcome.flatMap { $0.isEmpty ? [""] : $0.wrapped(to: inside.width - 3) }
       for (row, line) in lines.enumerated() { inside.text(line, 2, row + 1, row == 0 ? .text : .dim) }

@@ -70,7 +70,9 @@ struct DetailMaker {
       add(Words.agentTitle, "\(identify.agentVersion)   \(words, .dim)")
     }
     add(Words.stateTitle, stateLine(brief: false))
-    add(Words.proofTitle, Line.joined(proofs.map { Line(Words.proof($0), $0.role) }, separator: "   "))
+    if !proofs.isEmpty {
+      add(Words.proofTitle, Line(Words.proofs(proofs), proofs.contains(.none) ? .warning : .good))
+    }
     if let observed = contact?.observedAddress { add(Words.seenAsTitle, Line("\(observed)")) }
     add(Words.notesTitle, Line.joined(noteParts, separator: "     "))
     return rows
@@ -181,11 +183,16 @@ struct DetailMaker {
       return DetailRow(.cells(.addresses, [Line(glyph, role), Line(name), last]), .address(address.address))
     }
     let info = isUsed ? contact?.connections.first { $0.info?.remoteAddress == address.address }?.info : nil
-    let stack = info?.stack ?? address.address.transport?.rawValue ?? address.address.kind.rawValue
+    let stack =
+      info.map { $0.isRelayed ? Words.relay : $0.stack } ?? address.address.transport?.rawValue
+      ?? address.address.kind.rawValue
     return DetailRow(
       .cells(
         .addresses,
-        [Line(glyph, role), Line("\(address.address)"), Line(stack, .dim), Line(time ?? "—"), Line(word, role)]),
+        [
+          Line(glyph, role), Line(address.address.withoutRelayID), Line(stack, .dim), Line(time ?? "—"),
+          Line(word, role),
+        ]),
       .address(address.address))
   }
 
@@ -212,7 +219,7 @@ struct DetailMaker {
           .cells(
             .addressesFull,
             [
-              Line(glyph, role), Line(isWide ? "\(address.address)" : address.address.inShort),
+              Line(glyph, role), Line(isWide ? address.address.withoutRelayID : address.address.inShort),
               Line(address.source.name, .dim),
               Line(tried.map { state.clock.age(of: $0.at) } ?? "—"),
               Line(tried.map { $0.outcome == .reached ? Figures.briefly($0.took) : "—" } ?? "—"),
@@ -248,6 +255,13 @@ extension Multiaddr {
   var endpoint: String {
     guard let host, let port = tcpPort ?? udpPort else { return description }
     return if case .ip6 = host { "[\(host)]:\(port)" } else { "\(host):\(port)" }
+  }
+
+  /// All of it but the id of the relay that it leads through: that would hide what is before it.
+  var withoutRelayID: String {
+    let parts = split { $0.protocol == .p2pCircuit }
+    guard kind == .relay, let relay = parts.head?.withoutPeerID, let behind = parts.tail else { return description }
+    return "\(relay)/…\(behind)"
   }
 
   /// Host, port and transport, for narrow places: `192.0.2.1:4001/tcp`; of what is behind a relay those of the relay.

@@ -21,6 +21,7 @@ extension Words {
   static let noPeerFits = "no peer fits the filter"
   static let filterPlaceholder = "words, or tag= state= proto= since=1h"
   static let filterWord = "filter"
+  static let groupHelp = "space folds it; t groups by something else"
   static let groupWord = "group"
   static let markedWord = "marked"
   static let none = "none"
@@ -123,13 +124,16 @@ extension Words {
     "\(wasPushed ? "identify pushed" : "identified") \(age == now ? "just now" : "\(age) ago")"
   }
   static let proofTitle = "Proof"
-  static func proof(_ proof: PeerIDProof) -> String {
-    switch proof {
-    case .noise: "its key signed the Noise handshake"
-    case .tls: "its key signed the TLS certificate"
-    case .httpAuth: "its key signed a challenge over HTTP"
-    case .none: "nothing proves who it is"
+  static func proofs(_ proofs: [PeerIDProof]) -> String {
+    let signed = proofs.compactMap { proof -> String? in
+      switch proof {
+      case .noise: "the Noise handshake"
+      case .tls: "the TLS certificate"
+      case .httpAuth: "a challenge over HTTP"
+      case .none: nil
+      }
     }
+    return signed.isEmpty ? "nothing proves who it is" : "its key signed \(signed.joined(separator: ", "))"
   }
   static func briefProof(_ proof: PeerIDProof) -> String {
     switch proof {

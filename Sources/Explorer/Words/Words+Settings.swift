@@ -30,7 +30,8 @@ extension Words {
   /// What a new file of keys says.
   static func newKeysFile(_ line: String) -> String {
     """
-    // Which keys stand for which commands, in place of those that they have. peerscope config keys lists them all.
+    // Which keys stand for which commands, in place of those that they have.
+    // peerscope config keys lists them all.
     {
       // \(line.isEmpty ? "\"peer.connect\": [\"c\"]" : line),
     }
