@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <spawn.h>
 #include <sys/epoll.h>
@@ -16,6 +17,12 @@ _Static_assert(CL_READABLE == EPOLLIN && CL_WRITABLE == EPOLLOUT && CL_ERROR == 
 _Static_assert(CL_HANGUP == EPOLLHUP && CL_PEER_CLOSED == EPOLLRDHUP, "epoll's bits");
 
 _Static_assert(CL_SPAWN_SESSION == POSIX_SPAWN_SETSID, "posix_spawn's flag");
+
+void cl_keep_freed_memory(int bytes) {
+  mallopt(M_TRIM_THRESHOLD, bytes);
+  // Naming the one ends that the other is found by use: blocks up to here are of what is kept.
+  mallopt(M_MMAP_THRESHOLD, bytes / 4);
+}
 
 int cl_pipe(int *read_end, int *write_end) {
   int ends[2];

@@ -202,16 +202,17 @@ public final class Engine {
   }
 
   /// Sends a request and returns when the head of its response is there. With `follows`, redirects that stay with the
-  /// peer are followed; with a transport, no other is taken.
+  /// peer are followed; with a transport, no other is taken. What goes out over what is told when it does.
   public func send(
     _ draft: RequestDraft, to target: HTTPTarget, follows: Bool = false, over transport: Multiaddr.Transport? = nil,
-    deadline: Deadline
+    deadline: Deadline, onDeparture: (@Sendable (RequestID, Route) -> Void)? = nil
   ) async throws(Complaint) -> HTTPResponse {
     var target = target
     if let transport { try restrict(&target, to: [transport]) }
     do {
       let path = try await client.resolve(path: draft.path, of: target, deadline: deadline)
-      let request = try draft.request(target: path)
+      var request = try draft.request(target: path)
+      request.onDeparture = onDeparture
       return follows
         ? try await client.send(following: request, to: target, deadline: deadline)
         : try await client.send(request, to: target, deadline: deadline)

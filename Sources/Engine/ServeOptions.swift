@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+import Libp2p
 import Libp2pHTTP
 import Multiformats
 import NetIO
@@ -42,10 +43,13 @@ public struct ServeOptions: Sendable {
     self.listen = listen
   }
 
-  /// A free port of loopback for each way there is to be reached.
-  public static var everywhereOnLoopback: [Multiaddr] {
+  /// A free port of loopback for each way there is to be reached that can be secured by one of `allowed`.
+  public static func everywhereOnLoopback(
+    securedBy allowed: [SecurityProtocol] = SecurityProtocol.allCases
+  ) -> [Multiaddr] {
     ["tcp/0", "udp/0/quic-v1", "tcp/0/ws", "tcp/0/tls/ws", "tcp/0/http", "tcp/0/tls/http"]
       .compactMap { try? Multiaddr("/ip4/127.0.0.1/\($0)") }
+      .filter { (try? SecurityProtocol.candidates(for: $0, among: allowed)) != nil }
   }
 
   func mux(for name: String) -> HTTPMux {

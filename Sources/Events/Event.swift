@@ -29,7 +29,7 @@ public struct Event: Hashable, Sendable {
     self.kind = kind
   }
 
-  /// What can happen.
+  /// What can happen. What is large and seldom is kept beside the value: logs hold many, most of them small.
   public enum Kind: Hashable, Sendable {
     // This side as a server.
 
@@ -41,15 +41,16 @@ public struct Event: Hashable, Sendable {
     // Reaching a peer.
 
     /// Name servers were asked, and this came of it.
-    case lookup(LookupSummary, took: Duration)
+    indirect case lookup(LookupSummary, took: Duration)
     /// An address is going to be tried: when, and why then.
-    case dialQueued(DialID, peer: PeerID?, address: Multiaddr, DialChoice)
+    indirect case dialQueued(DialID, peer: PeerID?, address: Multiaddr, DialChoice)
     /// One address is being tried.
     case dialStarted(DialID, peer: PeerID?, address: Multiaddr)
     /// One step of that is done.
     case dialStep(DialID, DialStep, took: Duration)
     /// It came to nothing: at which step and why.
-    case dialFailed(DialID, peer: PeerID?, address: Multiaddr, step: DialStep, reason: String, fault: DialFault)
+    indirect case dialFailed(
+      DialID, peer: PeerID?, address: Multiaddr, step: DialStep, reason: String, fault: DialFault)
     /// It came to something, or to nothing because another was first.
     case dialEnded(DialID, DialOutcome)
 
@@ -62,11 +63,11 @@ public struct Event: Hashable, Sendable {
     // Connections and their streams.
 
     /// A connection stands.
-    case connectionOpened(ConnectionInfo)
+    indirect case connectionOpened(ConnectionInfo)
     /// A connection is over.
     case connectionClosed(ConnectionID, EndReason)
     /// The peer said who it is and what it speaks.
-    case identified(ConnectionID, PeerIdentity)
+    indirect case identified(ConnectionID, PeerIdentity)
     /// A round trip was measured.
     case roundTrip(ConnectionID, Duration)
     /// How the network treats a connection over QUIC: at most once a second while it is busy, and at its end.
@@ -83,16 +84,16 @@ public struct Event: Hashable, Sendable {
     // Relays and holes.
 
     /// Something happened between a relay and those that it serves.
-    case relay(RelayEvent)
+    indirect case relay(RelayEvent)
     /// Two peers that a relayed connection joins try to do without the relay.
     case holePunch(ConnectionID, HolePunchStep)
 
     // HTTP.
 
     /// A request was sent, or was received by this side.
-    case request(RequestSummary)
+    indirect case request(RequestSummary)
     /// The head of its response was received, or sent.
-    case response(RequestID, ResponseSummary)
+    indirect case response(RequestID, ResponseSummary)
     /// The whole response is there: the bytes of its body, and how long it took from the request's first byte.
     case requestFinished(RequestID, bodyBytes: Int, took: Duration)
     /// The request came to nothing: why.

@@ -13,22 +13,28 @@ public final class FolderWatch {
     case saved
     /// That something is there that was not.
     case arrived
+    /// Every write, and that something came or went.
+    case changed
 
     fileprivate var events: Int32 {
       switch self {
       case .written: Int32(IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE)
       case .saved: Int32(IN_CLOSE_WRITE | IN_MOVED_TO)
       case .arrived: Int32(IN_CREATE | IN_MOVED_TO)
+      case .changed: Int32(IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVE)
       }
     }
   }
 
   /// A watch on a folder; nil where the system gives none, as for a folder that does not exist.
-  public init?(_ folder: String, _ occasion: Occasion = .written) {
+  public convenience init?(_ folder: String, _ occasion: Occasion = .written) { self.init([folder], occasion) }
+
+  /// A watch on several folders; nil where the system gives none for any of them.
+  public init?(_ folders: [String], _ occasion: Occasion) {
     let descriptor = inotify_init1(Int32(IN_NONBLOCK | IN_CLOEXEC))
     guard descriptor >= 0 else { return nil }
     let events = UInt32(bitPattern: occasion.events)
-    guard inotify_add_watch(descriptor, folder, events) >= 0 else {
+    guard folders.count(where: { inotify_add_watch(descriptor, $0, events) >= 0 }) > 0 else {
       close(descriptor)
       return nil
     }

@@ -55,24 +55,3 @@ public final class InputFile: Sendable {
     return bytes
   }
 }
-
-/// Why the system did not do what it was asked for.
-public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The value of `errno`.
-  public let number: Int32
-
-  /// What the last call of this thread failed of.
-  public init(_ number: Int32 = errno) { self.number = number }
-
-  /// What the system says of it: `No such file or directory`.
-  public var description: String { String(cString: strerror(number)) }
-}
-
-extension String {
-  /// The text without those characters at its ends.
-  public func trimming(_ isUnwanted: (Character) -> Bool) -> String {
-    var rest = self[...].drop(while: isUnwanted)
-    while let last = rest.last, isUnwanted(last) { rest.removeLast() }
-    return String(rest)
-  }
-}

@@ -27,6 +27,11 @@ public struct PeerID: Hashable, Sendable {
     self.multihash = multihash
   }
 
+  /// Hashes all bytes at once: an array of them is hashed one by one, and peers are looked up very often.
+  public func hash(into hasher: inout Hasher) {
+    bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+  }
+
   /// Reads the binary form.
   public init(bytes: [UInt8]) throws(IdentityError) {
     let multihash: Multihash

@@ -37,11 +37,17 @@ public struct EventRing: Sendable, RandomAccessCollection {
 
   mutating func append(_ event: Event) {
     if count == capacity { dropFirst() }
-    if endIndex < capacity { slots.append(event) } else { slots[endIndex % capacity] = event }
+    if endIndex < capacity { push(event) } else { slots[endIndex % capacity] = event }
     endIndex += 1
     bytes += event.cost
     // The newest event is always there, whatever it takes.
     while bytes > maximumBytes, count > 1 { dropFirst() }
+  }
+
+  /// Makes room as arrays do, but never for more than there will be.
+  private mutating func push(_ event: Event) {
+    if slots.count == slots.capacity { slots.reserveCapacity(Swift.min(capacity, Swift.max(64, 2 * slots.count))) }
+    slots.append(event)
   }
 
   private mutating func dropFirst() {
@@ -72,21 +78,21 @@ extension Event {
     case .listening(let address), .stoppedListening(let address): slot + address.cost
     case .dialStarted(_, let peer, let address): slot + peer.cost + address.cost
     case .discovered(let peer, let addresses): slot + peer.bytes.count + addresses.reduce(32) { $0 + $1.cost + 8 }
-    case .lookup(let lookup, _): slot + lookup.name.cost + (lookup.failure?.cost ?? 0)
+    case .lookup(let lookup, _): slot + box + lookup.name.cost + (lookup.failure?.cost ?? 0)
     case .dialQueued(_, let peer, let address, let choice):
-      slot + peer.cost + address.cost + (choice.origin?.cost ?? 0)
-    case .dialFailed(_, let peer, let address, _, let reason, _): slot + peer.cost + address.cost + reason.cost
+      slot + box + peer.cost + address.cost + (choice.origin?.cost ?? 0)
+    case .dialFailed(_, let peer, let address, _, let reason, _): slot + box + peer.cost + address.cost + reason.cost
     case .inboundFailed(let address, let reason): slot + address.cost + reason.cost
-    // The information is kept beside the event, as is its table of steps.
+    // With its table of steps.
     case .connectionOpened(let info):
       slot + 512 + info.peer.cost + info.remoteAddress.cost + (info.localAddress?.cost ?? 0)
     case .connectionClosed(_, let reason), .streamClosed(_, let reason): slot + reason.cost
-    case .identified(_, let identity): slot + identity.cost
+    case .identified(_, let identity): slot + box + identity.cost
     case .streamNegotiated(_, let protocolID): slot + protocolID.cost
-    case .request(let summary): slot + summary.target.cost + summary.method.cost
-    case .response(_, let summary): slot + summary.reason.cost + (summary.contentType?.cost ?? 0)
+    case .request(let summary): slot + box + summary.target.cost + summary.method.cost
+    case .response(_, let summary): slot + box + summary.reason.cost + (summary.contentType?.cost ?? 0)
     case .requestFailed(_, let reason): slot + reason.cost
-    case .relay(let event): slot + event.cost
+    case .relay(let event): slot + box + event.cost
     case .holePunch(_, let step): slot + step.cost
     case .marker(let name, _): slot + name.cost + header
     case .dialStep, .dialEnded, .roundTrip, .path, .streamOpened, .bytes, .requestFinished: slot
@@ -96,6 +102,8 @@ extension Event {
 
 /// What the header of an allocation takes.
 private let header = 32
+/// What is kept beside the event because it is large takes about so much itself.
+private let box = header + 96
 
 extension String {
   /// Short texts stand in the value itself.

@@ -21,6 +21,9 @@ public enum Libp2pError: Error, Hashable, Sendable, CustomStringConvertible {
   /// This side has nothing to do with the peer: why.
   case refused(String)
 
+  /// The host neither dials nor listens any more.
+  public static let hostClosed = Libp2pError.connectionClosed("the host is closed")
+
   /// One line that says what happened.
   public var description: String {
     switch self {

@@ -55,7 +55,7 @@ if isWanted("packets") { figures += try PacketBench.measure() }
 if isWanted("quic") {
   let aead = ("AES-128-GCM, 1,350 B", try PacketBench.aead(.aes128GCM) * 1_350 / 1e6)
   figures += try await NetworkActor.task {
-    await NetworkBench.measure(quic, over: "QUIC", parts, aead: aead, echo: echo)
+    await NetworkBench.measure(quic, .tls, over: "QUIC", parts, aead: aead, echo: echo)
   }.value.get()
 }
 if isWanted("delay") { figures += try await NetworkActor.task { await DelayBench.measure(tcp) }.value.get() }

@@ -267,6 +267,20 @@ import Testing
     }
   }
 
+  @Test("with --security noise QUIC, which has TLS in it, is neither dialled nor served")
+  func securityOfQUIC() async throws {
+    let program = try CommandLineProgram()
+    let address = "/ip4/127.0.0.1/udp/1/quic-v1"
+    try await expect(address, ["--security", "noise"], fails: "security", as: "security-excluded", code: 11)
+    let ended = try await program.run("dial", address, "--security", "noise", "--ephemeral")
+    #expect(ended.errors.contains("QUIC is secured by tls, and only noise may be used"))
+    for (security, isServed) in [("noise", false), ("tls", true)] {
+      let peer = try await program.serve("--security", security)
+      defer { peer.program.stop() }
+      #expect(peer.addresses.contains { $0.contains("/quic-v1/") } == isServed)
+    }
+  }
+
   @Test("protocol not supported: of security, and of streams")
   @NetworkActor func protocolNotSupported() async throws {
     let listener = try server("\u{13}/multistream/1.0.0\n" + String(repeating: "\u{03}na\n", count: 4))

@@ -12,6 +12,7 @@ struct EmulatedTerminal {
     case size(Int, Int)
     case storm(Int)
     case rows
+    case rest
     case signal(String)
     case hangup
     case end
@@ -118,6 +119,7 @@ extension EmulatedTerminal.Step: Encodable {
     case .storm(let count): try container.encode(["storm": count])
     case .signal(let name): try container.encode(["signal": name])
     case .rows: try container.encode(["rows": true])
+    case .rest: try container.encode(["rest": true])
     case .hangup: try container.encode(["hangup": true])
     case .end: try container.encode(["end": true])
     }

@@ -50,8 +50,7 @@ struct Nginx {
 
   init() async throws {
     folder = try TemporaryFolder()
-    http = Int.random(in: 30_000...40_000)
-    https = http + 1
+    (http, https) = (try await freePort(), try await freePort())
     let www = folder.url.appending(path: "www")
     try FileManager.default.createDirectory(at: www, withIntermediateDirectories: true)
     try Data((0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }).write(to: www.appending(path: "blob"))

@@ -187,7 +187,7 @@ import Testing
 
   /// Kubo forwards curl's requests; it has no other way to be asked.
   private func forward(to address: String, _ options: [String], _ side: Side) async throws -> Failure? {
-    let port = Int.random(in: 20_000...30_000)
+    let port = try await freePort()
     let kubo = try await Peers.forward(address, port, options, environment: ["SSL_CERT_FILE": side.certificate])
     defer { kubo.stop() }
     let curl = try await Program.run("/usr/bin/curl", ["-sS", "http://127.0.0.1:\(port)/blob/100000"])

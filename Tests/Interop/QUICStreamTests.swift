@@ -21,7 +21,7 @@ struct QUICStreamTests {
 
   private func connect(to peer: ServingPeer) async throws -> Libp2p.Connection {
     let address = try Multiaddr(peer.address(over: .quic))
-    return try await host.connect(to: address.peerID, at: [address], deadline: .after(.seconds(10)))
+    return try await host.connect(to: address.peerID, at: [address], deadline: .after(.seconds(60)))
   }
 
   private func request(_ path: String, on connection: Libp2p.Connection) async throws -> Libp2p.Stream {

@@ -55,7 +55,7 @@ struct ServingTests {
   func kubo(_ carrier: Carrier) async throws {
     let peer = try await Peerscope().serve("--stream-protocol", "/x/http/1.1")
     defer { peer.stop() }
-    let port = Int.random(in: 20_000...30_000)
+    let port = try await freePort()
     let forward = try await Peers.forward(peer.address(over: carrier), port)
     defer { forward.stop() }
     let curl = try await Program.run("/usr/bin/curl", ["-sS", "http://127.0.0.1:\(port)/blob/1000000"])

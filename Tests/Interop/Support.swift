@@ -1,4 +1,5 @@
 import Foundation
+import NetIO
 import TestSupport
 import Testing
 
@@ -191,4 +192,16 @@ struct ResponseJSON: Decodable {
 /// The byte at place i of the test peers' blobs is i modulo 251.
 func isPeersBlob(_ bytes: [UInt8]) -> Bool {
   bytes.enumerated().allSatisfy { $1 == UInt8($0 % 251) }
+}
+
+/// A port of loopback on which nobody listens, and which the system gives to nobody who does not ask for it.
+@NetworkActor
+func freePort() throws -> Int {
+  let ports = (0..<100).lazy.compactMap { _ -> Int? in
+    let place = SocketAddress(ip: [127, 0, 0, 1], port: .random(in: 20_000..<30_000))
+    guard let listener = try? TCPListener(on: place, onAccept: { _ in }) else { return nil }
+    listener.close()
+    return Int(place.port)
+  }
+  return try #require(ports.first, "a free port")
 }

@@ -136,6 +136,16 @@ import Testing
     }
   }
 
+  @Test("wakes nobody while nothing happens, also after work was done in the background")
+  func rest() async throws {
+    let terminal = try await Self.terminal("xterm-256color")
+    let session = terminal.folder.path("session.jsonl")
+    let outcomes = try await terminal.play(
+      ["--theme", "terminal", "--peer-store", terminal.folder.path("peers")], .wait("of 4"), .rest,
+      .type(":log.save \(session)\r"), .wait("saved"), .rest, .signal("TERM"), .end)
+    #expect(outcomes.last?.status == -15)
+  }
+
   @Test("that goes away ends the program")
   func hangup() async throws {
     let terminal = try EmulatedTerminal()

@@ -59,6 +59,40 @@ import Wire
     #expect(try await client.connect(to: bare).id == connections.first)
   }
 
+  @Test("a connection to a bare address is used again for the transport that it is of, and for no other")
+  @NetworkActor func reuseByTransport() async throws {
+    let server = try Peer(), client = try Peer()
+    let tcp = try #require(server.listen().withoutPeerID), quic = try #require(server.listen(.quic).withoutPeerID)
+    let standing = try await client.connect(to: tcp)
+    func connect(over transport: Multiaddr.Transport?) async throws -> Connection {
+      try await client.host.connect(to: nil, at: [tcp, quic], over: transport, deadline: .after(.seconds(60)))
+    }
+    #expect(try await connect(over: nil).id == standing.id)
+    #expect(try await connect(over: .tcp).id == standing.id)
+    #expect(try await connect(over: .quicV1).id != standing.id)
+  }
+
+  @Test("a host that is closed says so, also to those who are still waiting for a connection")
+  @NetworkActor func closed() async throws {
+    // It takes connections, and says nothing.
+    let silent = try TCPListener(on: SocketAddress(ip: [127, 0, 0, 1], port: 0)) { socket in
+      let stream = TransportStream(socket)
+      NetworkActor.task { while (try? await stream.read()) != nil {} }
+    }
+    defer { silent.close() }
+    let address = try Multiaddr("/ip4/127.0.0.1/tcp/\(silent.localAddress.port)")
+    let client = try Peer()
+    let waiting = Task { try await client.connect(to: address, patience: .seconds(60)) }
+    _ = try await client.recorder.first { if case .dialStep(_, .connect, _) = $0 { true } else { nil } }
+    client.host.close()
+    await #expect(throws: Libp2pError.hostClosed) { try await waiting.value }
+    await #expect(throws: Libp2pError.hostClosed) { try await client.connect(to: address) }
+    await #expect(throws: Libp2pError.hostClosed) {
+      try await client.host.tryAll(of: nil, at: [address], deadline: .after(.seconds(60)))
+    }
+    #expect(Libp2pError.hostClosed.description == "the host is closed")
+  }
+
   @Test("a dead address is passed over, and its failure explained when no other answers")
   @NetworkActor func fallback() async throws {
     let server = try Peer(), client = try Peer()
@@ -69,12 +103,12 @@ import Wire
     let connection = try await client.host.connect(
       to: server.host.peerID, at: [dead, good], deadline: .after(.seconds(5)))
     #expect(connection.info.remoteAddress == good.withoutPeerID)
-    client.host.close()
+    let other = try Peer()
     let error = await #expect(throws: Libp2pError.self) {
-      try await client.host.connect(to: server.host.peerID, at: [dead], deadline: .after(.seconds(5)))
+      try await other.host.connect(to: server.host.peerID, at: [dead], deadline: .after(.seconds(5)))
     }
     #expect(error?.description == "\(dead): connect: refused: nothing listens there")
-    let step = try await client.recorder.first { kind -> DialStep? in
+    let step = try await other.recorder.first { kind -> DialStep? in
       if case .dialFailed(_, _, dead, let step, _, _) = kind { step } else { nil }
     }
     #expect(step == .connect)

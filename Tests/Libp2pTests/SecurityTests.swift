@@ -16,6 +16,9 @@ import Wire
     let connection = try await client.connect(to: server.listen())
     #expect(connection.info.security == security.name)
     #expect(connection.info.proof == (security == .tls ? .tls : .noise))
+    // Also where the first proposal was refused, which took another connection.
+    let steps = try await client.recorder.first(2) { if case .dialStep(_, let step, _) = $0 { step } else { nil } }
+    #expect(steps == [.connect, .security])
     let stream = try connection.openStream("/echo/1")
     try await stream.write([1, 2, 3])
     #expect(try await stream.read() == [1, 2, 3])
@@ -28,6 +31,21 @@ import Wire
     let failure = AddressFailure(
       address: address, step: .security, reason: .protocolNotSupported(["/noise"]))
     await #expect(throws: Libp2pError.unreachable([failure])) { try await client.connect(to: address) }
+  }
+
+  @Test("QUIC, which has TLS in it, is neither dialled nor listened for where TLS may not be used")
+  @NetworkActor func quic() async throws {
+    let server = try Peer { $0.security = [.tls] }, client = try Peer { $0.security = [.noise] }
+    let address = try server.listen(.quic)
+    let exclusion = SecurityExclusion(named: [.tls], allowed: [.noise], isOfTransport: true)
+    #expect(exclusion.description == "QUIC is secured by tls, and only noise may be used")
+    let failure = AddressFailure(address: address, step: .security, reason: .securityExcluded(exclusion))
+    await #expect(throws: Libp2pError.unreachable([failure])) { try await client.connect(to: address) }
+    #expect(throws: ListenError.unsupported(try Multiaddr("/ip4/127.0.0.1/udp/0/quic-v1"), exclusion.description)) {
+      try client.listen(.quic)
+    }
+    let other = try Peer { $0.security = [.tls] }
+    #expect(try await other.connect(to: address).info.security == "quic-tls")
   }
 
   @Test("an address that names a security protocol is dialled with that one", arguments: SecurityProtocol.allCases)

@@ -34,7 +34,7 @@ struct Peer {
     try host.listen(on: Multiaddr("/ip4/127.0.0.1/\(carrier.rawValue)")).with(host.peerID)
   }
 
-  func connect(to address: Multiaddr, patience: Duration = .seconds(5)) async throws -> Connection {
+  func connect(to address: Multiaddr, patience: Duration = .seconds(60)) async throws -> Connection {
     try await host.connect(to: address.peerID, at: [address], deadline: .after(patience))
   }
 }

@@ -37,6 +37,17 @@ extension CommandScript {
     return world
   }
 
+  /// A saved request in a folder, and one beside it.
+  @Sendable private static func shelved() throws -> World {
+    var world = try World.lab()
+    let file = try RequestFile(text: "GET @kubo-home /items\n")
+    world.give(.saved(["lab/kettle": file, "toaster": file], problems: []))
+    return world
+  }
+
+  /// The last of the saved requests.
+  private static let onSaved: [Key] = ["R", "1", .up]
+
   private static func hasSent(_ world: inout World) -> Bool {
     world.effects.contains { if case .send = $0 { true } else { false } }
   }
@@ -54,6 +65,9 @@ extension CommandScript {
       $0.state.request.composer.query.map(\.name) == ["a", "b"]
     },
     .init("composer.transport", composing, type: "quic-v1") { $0.state.request.composer.transport == .quicV1 },
+    .init("composer.auth", composing, type: "bearer t0ken") {
+      $0.state.request.composer.credentials == .bearer(token: "t0ken")
+    },
     .init("composer.editor", composing) { world in
       world.effects.contains { if case .edit(_, suffix: _, .request) = $0 { true } else { false } }
     },
@@ -65,8 +79,18 @@ extension CommandScript {
     .init("composer.previous", composing) { $0.state.request.field == .protocolID },
     .init("request.export", composing) { $0.asksFor == "request.export" },
     .init("request.save", composing, type: "mine") { world in
-      world.effects.contains { if case .saveRequest("mine", _) = $0 { true } else { false } }
+      world.effects.contains { if case .saveRequest("kubo-home/mine", _) = $0 { true } else { false } }
     },
+    .init("request.reset", onSaved + [.enter, "a"] + typed("a==1") + [.enter], in: shelved) {
+      $0.state.request.composer.query.isEmpty
+    },
+    .init("saved.open", onSaved, in: shelved) { $0.state.request.savedName == "toaster" },
+    .init("saved.fold", onSaved + ["g"], in: shelved) { $0.state.request.saved.folded == ["lab"] },
+    .init("saved.send", onSaved, in: shelved) { hasSent(&$0) },
+    .init("saved.rename", onSaved, type: "2", in: shelved) { world in
+      world.effects.contains { if case .saveRequest("toaster2", _) = $0 { true } else { false } }
+    },
+    .init("saved.remove", onSaved, in: shelved) { if case .question? = $0.state.overlay { true } else { false } },
     .init("request.open", ["R"], in: prepared) { $0.asksFor == "request.open" },
     .init("request.import", ["R"], type: "/calls.http") { world in
       world.effects.contains { if case .importRequests(path: "/calls.http") = $0 { true } else { false } }
@@ -76,7 +100,7 @@ extension CommandScript {
     .init("request.repeat", type: "5", in: compared) { world in
       world.effects.contains { if case .repeatedly(_, _, count: 5, atOnce: 1) = $0 { true } else { false } }
     },
-    .init("history.show", ["R"]) { $0.state.pane == .history },
+    .init("history.show", ["R"]) { $0.state.contexts.first == .history },
     .init("history.mark", ["H"], in: compared) { $0.state.request.marked != nil },
     .init("history.compare", ["3"], in: compared) { $0.state.request.comparison != nil },
     .init("history.load", ["H"], in: compared) { $0.state.pane == .composer },

@@ -35,6 +35,41 @@ import Testing
     #expect(ended.code == 0, "\(ended.errors)")
   }
 
+  @Test("the stream of a request tells what happens on it before there is an answer, and how it was ended")
+  func stream() async throws {
+    let ended = try await Self.play(
+      """
+      wait "gateway serves"
+      :request.new sleeper /x/slow-cooker/1//
+      key ^S
+      key 3
+      key [
+      wait "waiting for the response over"
+      wait "GET /cook/"
+      key ^C
+      wait "by us"
+      """)
+    #expect(ended.code == 0, "\(ended.errors)")
+  }
+
+  @Test("a name and a password reach the peer, whose echo of them in a header is masked")
+  func credentials() async throws {
+    let ended = try await Self.play(
+      """
+      wait "gateway serves"
+      :request.new gateway /echo/1//x
+      :composer.auth basic alice s3cret
+      key ^S
+      wait "200 OK"
+      key 3
+      key ]
+      key ]
+      key ]
+      wait "Echo-Authorization  ••••••••"
+      """)
+    #expect(ended.code == 0, "\(ended.errors)")
+  }
+
   @Test("a transport that is chosen is taken, whatever connection stands, and one that there is no address of is not")
   func transport() async throws {
     let ended = try await Self.play(
@@ -141,9 +176,9 @@ import Testing
     let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
     #expect(mode == 0o600)
     try (text + text.dropLast(text.count / 2)).write(toFile: file, atomically: true, encoding: .utf8)
-    let second = try await play("key R\nwait \"GET /kept\"\n" + sending.replacing("/kept", with: "/again"))
+    let second = try await play("key R\nwait \"/kept\"\n" + sending.replacing("/kept", with: "/again"))
     #expect(second.code == 0, "\(second.errors)")
-    let third = try await play("key R\nwait \"GET /again\"\nwait \"GET /kept\"\n")
+    let third = try await play("key R\nwait \"/again\"\nwait \"/kept\"\n")
     #expect(third.code == 0, "\(third.errors)")
   }
 

@@ -102,7 +102,7 @@ import Testing
   @Test("the options of a request", arguments: ScreenTests.sizes)
   func options(_ size: Size) throws {
     var world = try World.lab(size.width, size.height)
-    world.press("n", .escape, "]", "]", "]", .down, .right)
+    world.press("n", .escape, "]", "]", "]", "]", .down, .right)
     try world.expectScreen("request_options")
   }
 

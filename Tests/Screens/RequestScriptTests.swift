@@ -52,7 +52,7 @@ import Testing
     next.give(.history([try #require(HistoryRecord(line: line.dropLast()))]))
     next.press("R", "H", .down)
     #expect(next.screen().contains("the answer is not kept"))
-    #expect(next.screen().contains("POST /"))
+    #expect(next.screen().contains("POST"))
     next.press("r")
     #expect(next.state.notice?.text.contains("{{api_key}}") == true)
     next.press(.enter)

@@ -111,7 +111,7 @@ import Testing
     world.type("items name=kettle size:=3 X-Test:1")
     world.press(.enter)
     try world.expectScreen("request_fields")
-    world.press("]", "]")
+    world.press("]", "]", "]")
     try world.expectScreen("request_wire")
   }
 

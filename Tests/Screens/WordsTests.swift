@@ -18,17 +18,18 @@ import Testing
   /// What is written for programs, from its first line to its last: commands of the shell, source code, names in files.
   private static let code = [
     "Run/Editor.swift", "Run/ShellProcess.swift", "State/HistoryRecord.swift", "State/JumpLabels.swift",
-    "State/PrivacyMask.swift", "State/Secret.swift", "State/SwiftSnippet.swift",
+    "State/Composer+Credentials.swift", "State/PrivacyMask.swift", "State/Secret.swift", "State/SwiftSnippet.swift",
   ]
 
   /// Names that are no words of a language: of protocols, formats, options, files, and colours.
   private static let names: Set = [
     "HTTP/1.1", "/http-path/", "multiaddr:", "authorization", "proxy-authorization", "cookie", "set-cookie", "Location",
-    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "http", "https", "tcp", "udp", "none", "json", "base64",
+    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "http", "https", "tcp", "udp", "quic", "none", "json",
+    "base64",
     "curl", "peerscope", "request", "lab", "auto", "terminal-16", "high-contrast", "deuteranopia", "tritanopia", "mono",
     "TMPDIR", "HOME", ".screen", "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./_-",
     // What is typed: arguments of commands, and commands of the plain form.
-    "tree", "lines", "timeline", "show", "help", "palette", "secrets", "all", "body", "\"entries\"", "--body @",
+    "tree", "lines", "timeline", "show", "copy", "help", "palette", "secrets", "all", "body", "\"entries\"", "--body @",
     "Content-Length:", "history",
   ]
 

@@ -32,6 +32,8 @@ struct World {
   private let store = PeerStore(path: nil)
   private let sheet: Sheet
   var now = 5.0
+  /// How many parts of a search through very many rows a frame waits for.
+  var partsPerFrame = Int.max
 
   /// Nobody is known, on a screen of this size.
   init(_ width: Int = 120, _ height: Int = 36, look: Look = .plain) {
@@ -51,7 +53,15 @@ struct World {
     }
     for case .compare(let old, let new) in asked { give(.compared(Comparison(old, new))) }
     // A frame between two inputs, as on a terminal.
-    state.prepare()
+    prepare()
+  }
+
+  private mutating func prepare() {
+    var rest = partsPerFrame
+    state.prepare {
+      rest -= 1
+      return rest > 0
+    }
   }
 
   /// What was asked for since the last time.
@@ -76,6 +86,11 @@ struct World {
     give(.book(store.snapshot, store.status))
   }
 
+  mutating func learn(_ changes: [PeerStore.Change]) throws {
+    try store.apply(changes)
+    give(.book(store.snapshot, store.status))
+  }
+
   mutating func learn(_ number: UInt64, _ facts: PeerStore.Change.Kind...) throws {
     for fact in facts { try learn(.peer(peerID(number)), fact) }
   }
@@ -83,7 +98,7 @@ struct World {
   // MARK: What is shown
 
   mutating func grid() -> Grid {
-    state.prepare()
+    prepare()
     if sheet.size != state.size { sheet.size = state.size }
     sheet.look.veil = state.veil
     return sheet.draw { state.draw(on: $0) }

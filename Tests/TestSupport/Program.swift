@@ -34,7 +34,7 @@ public enum Program {
   /// Runs a program to its end. One that takes longer than `patience` is killed.
   public static func run(
     _ path: String, _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:],
-    patience: Duration = .seconds(60)
+    patience: Duration = .seconds(120)
   ) async throws -> Ended {
     let process = Process()
     process.executableURL = URL(filePath: path)

@@ -103,11 +103,11 @@ private struct Pair {
     #expect(pair.client.send(id, message, 0..<message.count, room: .max) == 256 << 10)
     #expect(pair.client.send(id, message, 0..<message.count, room: .max) == 0)
     _ = try pair.toServer()
-    pair.server.consume(id, 100 << 10, now: pair.now)
+    pair.server.consume(id, 50 << 10, now: pair.now)
     #expect(try pair.toClient() == [.accepted(id)])
-    pair.server.consume(id, 28 << 10, now: pair.now)
+    pair.server.consume(id, 14 << 10, now: pair.now)
     #expect(try pair.toClient() == [.writable(id)])
-    #expect(pair.client.sendWindow(of: id) == 128 << 10)
+    #expect(pair.client.sendWindow(of: id) == 64 << 10)
   }
 
   @Test("a window that limits its stream doubles, up to the largest, and never while the round trip is unknown")

@@ -32,6 +32,9 @@ int cl_eventfd(void);
 void cl_eventfd_signal(int fd);
 void cl_eventfd_drain(int fd);
 
+/// Has the process keep up to so many bytes of freed memory, to be used again, rather than give it back at once.
+void cl_keep_freed_memory(int bytes);
+
 /// A close-on-exec pipe: 0 or errno.
 int cl_pipe(int *read_end, int *write_end);
 /// The flag of posix_spawn that gives a program a session of its own.

@@ -103,8 +103,7 @@ extension DialAttempt {
       started = event.time
       state = .underWay
     case .dialStep(_, let step, let took):
-      // A peer that refuses the first security protocol is connected to again for the next.
-      if steps.count < 2 * DialStep.allCases.count { steps.append(Step(step: step, took: took)) }
+      if steps.count < DialStep.allCases.count { steps.append(Step(step: step, took: took)) }
     case .dialFailed(_, _, _, let step, let reason, let fault):
       let spent = started.map { max(.zero, event.time.since($0) - took) } ?? .zero
       state = .failed(Failure(step: step, reason: reason, fault: fault, took: spent))

@@ -61,8 +61,17 @@ public struct RequestDraft: Hashable, Sendable {
       request.fields.append(.accept, "*/*")
     }
     for case .header(let name, _) in items { request.fields[name] = nil }
-    for case .header(let name, let value?) in items { request.fields.append(name, value) }
+    for case .header(let name, let value?) in items {
+      request.fields.append(name, name == .authorization ? Self.encoded(credentials: value) : value)
+    }
     return request
+  }
+
+  /// `Basic NAME:PASSWORD`, as people write it, in the form that is sent (RFC 7617 §2). What is encoded already has no
+  /// colon, and stays as it is.
+  private static func encoded(credentials value: String) -> String {
+    guard value.lowercased().hasPrefix("basic "), value.contains(":") else { return value }
+    return "Basic \(Data(value.dropFirst(6).utf8).base64EncodedString())"
   }
 
   private func adding(query target: String) throws(Malformed) -> String {

@@ -19,7 +19,7 @@ extension Commands {
         also status>=400 dir=in method= path= size>4k took>1s. A minus before one turns it around. Without a text \
         everything is shown.
         """,
-      arguments: [Argument("TEXT", .text)], in: [.screen(.peers), .screen(.log), .pane(.history)], keys: ["/"],
+      arguments: [Argument("TEXT", .text)], in: [.screen(.peers), .screen(.log), .history], keys: ["/"],
       hint: "filter", drops: 3, shell: { $0.screen == .peers ? "peerscope peers list" : nil }
     ) { state, arguments in try state.filter(arguments) },
     Command(

@@ -70,7 +70,7 @@ extension Commands {
       "request.new", "New request", "to the peer, below the selected protocol",
       help: "Begins a request. On an HTTP protocol, the path is below that protocol's mount point.",
       naming: { "New request to \($0)" }, arguments: [.peer, Argument("PATH", .path)],
-      in: [.screen(.peers), .pane(.composer), .pane(.history)],
+      in: [.screen(.peers), .pane(.composer), .pane(.requests)],
       keys: ["n"], hint: "request", drops: 2, shell: { $0.shell("get", "/") }, unless: { $0.noPeerForRequest }
     ) { state, arguments in try state.newRequest(arguments) },
     Command(

@@ -61,6 +61,16 @@ extension Commands {
       arguments: [Argument("TRANSPORT", .word(["any"] + Engine.transports.map(\.rawValue)))], in: []
     ) { state, arguments in try state.setTransport(arguments) },
     Command(
+      "composer.auth", "Authorization", "bearer TOKEN, basic USER PASSWORD, none",
+      help: """
+        Sets the Authorization header: a token, or a name and a password. In their place {{name}} stands for a variable, \
+        whose value is seen nowhere.
+        """,
+      arguments: [
+        Argument("SCHEME", .word(Credentials.Scheme.allCases.map(\.rawValue))), Argument("CREDENTIALS", .text),
+      ], in: []
+    ) { state, arguments in try state.setCredentials(arguments) },
+    Command(
       "composer.editor", "Editor", "the request or its body, in $EDITOR",
       help: """
         Gives the request, as the text file that it is saved in, to the editor that VISUAL or EDITOR names; on the tab of \
@@ -99,9 +109,16 @@ extension Commands {
     ) { state, arguments in try state.export(arguments) },
     Command(
       "request.save", "Save request", "as a text file",
-      help: "Saves the request as a text file, which can be edited, compared, and taken up again.",
+      help: """
+        Saves the request as a text file, which can be edited, compared, and taken up again. What stands before a slash in \
+        its name is a folder.
+        """,
       arguments: [Argument("NAME", .text)], in: [.screen(.request)], keys: ["w"], hint: "save", drops: 4
     ) { state, arguments in try state.saveRequest(arguments) },
+    Command(
+      "request.reset", "Reset", "to what is saved under its name",
+      in: [.pane(.composer)], keys: ["r"], unless: { $0.notChanged }
+    ) { state, _ in try state.resetRequest() },
     Command(
       "request.open", "Open saved request", "one of those that were saved",
       arguments: [Argument("NAME", .text)], in: [.screen(.request)], keys: ["O"], hint: "open", drops: 6,
@@ -141,12 +158,13 @@ extension Commands {
     Command(
       "history.show", "History", "what was sent", in: [.screen(.request)], keys: ["H"], hint: "history", drops: 7
     ) { state, _ in
-      state.focus(.history)
+      state.request.list = .history
+      state.focus(.requests)
       return []
     },
     Command(
       "history.mark", "Mark", "to be compared with another",
-      in: [.pane(.history)], keys: ["space"], hint: "mark", drops: 2, unless: { $0.noHistory }
+      in: [.history], keys: ["space"], hint: "mark", drops: 2, unless: { $0.noHistory }
     ) { state, _ in state.markExchange() },
     Command(
       "history.compare", "Compare", "two answers: status, headers, body",
@@ -154,16 +172,16 @@ extension Commands {
         Shows the answer against that of the marked request, or else of the last one before that asked for the same. JSON \
         is compared as JSON: the order of members means nothing. n and N go to the next difference, space shows all lines.
         """,
-      in: [.pane(.history), .pane(.response)], keys: ["d"], hint: "compare", drops: 5, unless: { $0.noComparison }
+      in: [.history, .pane(.response)], keys: ["d"], hint: "compare", drops: 5, unless: { $0.noComparison }
     ) { state, _ in state.compareAnswers() },
     Command(
       "history.load", "Take up again", "the request as it was sent",
       help: "Puts a request of the past into the fields, to be changed and sent again.",
-      in: [.pane(.history)], keys: [.enter], hint: "take up", drops: 1, unless: { $0.noExchange }
+      in: [.history], keys: [.enter], hint: "take up", drops: 1, unless: { $0.noExchange }
     ) { state, _ in state.loadExchange() },
     Command(
       "history.resend", "Send again", "the request as it was sent",
-      in: [.pane(.history), .pane(.response)], keys: ["r"], hint: "send again", drops: 3, unless: { $0.noExchange }
+      in: [.history, .pane(.response)], keys: ["r"], hint: "send again", drops: 3, unless: { $0.noExchange }
     ) { state, _ in try state.resend() },
   ]
 }

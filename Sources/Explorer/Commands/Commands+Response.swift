@@ -5,7 +5,7 @@ extension Commands {
   static let response: [Command] = [
     Command(
       "response.log", "Show in the log", "the stream that carried it",
-      in: [.pane(.response), .pane(.history)], keys: ["V"], unless: { $0.noRecordOfExchange }
+      in: [.pane(.response), .history], keys: ["V"], hint: "in the log", drops: 7, unless: { $0.noRecordOfExchange }
     ) { state, _ in state.showExchangeInLog() },
     Command(
       "response.fold", "Fold", "a bracket of JSON",
@@ -55,7 +55,7 @@ extension Commands {
       help:
         "Writes the body to a file as it was received, all of it, however long it is. A file that is there is kept.",
       arguments: [Argument("FILE", .file)], in: [.screen(.request)], keys: ["S"], hint: "save body", drops: 4,
-      unless: { $0.noBody }
+      unless: { $0.noBodyToSave }
     ) { state, arguments in try state.saveBody(arguments) },
   ]
 }

@@ -18,6 +18,9 @@ extension ExploreState {
       Composer.Tab.allCases.map { tab in
         let count = counts[tab] ?? 0
         if tab == .body, composer.bodyKind != .none { return .init(tab.title, note: "•") }
+        if tab == .auth, composer.credentials != .none {
+          return .init(tab.title, note: Words.scheme(composer.credentials))
+        }
         return .init(tab.title, count: count > 0 ? count : nil)
       }, selected: request.tab.rawValue)
   }
@@ -28,10 +31,14 @@ extension ExploreState {
     inside[places.rule].inset().rule(tabTitle, "", 0)
     if request.tab == .wire { drawWire(on: inside[places.rows]) }
     if request.tab == .options { drawOptionLabels(on: inside[places.rows]) }
+    if request.tab == .auth { drawAuthLabels(places, on: inside) }
     if request.tab == .body { inside[places.rows].text(Words.bodyKindLabel, 1, 0, .dim) }
     for place in fieldPlaces(places) { draw(place.field, on: inside[place.rect]) }
-    if !places.routeRule.isEmpty { inside[places.routeRule].inset().rule(Line(Words.routeTitle), "", 0) }
-    inside[places.route].line(routeLine, 1, 0, .dim, width: inside.width - 2)
+    if !places.routeRule.isEmpty {
+      inside[places.routeRule].inset().rule(
+        Line(Words.routeTitle), keyHint("composer.peer", Words.changeHint) ?? "", 0)
+    }
+    inside[places.route].line(routeLine(width: inside.width - 2), 1, 0, .dim, width: inside.width - 2)
   }
 
   private var tabTitle: Line {
@@ -67,6 +74,7 @@ extension ExploreState {
     case .value(let row): drawValue(request.row(row), on: place)
     case .path where request.composer.path.isEmpty: place.text(Words.pathPlaceholder, 0, 0, .placeholder)
     case .path: place.line(templated(Secret.hiding(target: fieldText(field))), 0, 0)
+    case .secret: place.line(discreetSecret, 0, 0)
     case .file where request.composer.text.isEmpty: place.text(Words.filePlaceholder, 0, 0, .placeholder)
     default: place.text(fieldText(field), 0, 0, request.composer.peer == nil && field == .peer ? .placeholder : .text)
     }
@@ -115,6 +123,22 @@ extension ExploreState {
     for (row, line) in lines.prefix(canvas.height).enumerated() { canvas.line(templated(String(line)), 0, row) }
   }
 
+  /// The token or password, masked unless it is a variable's.
+  private var discreetSecret: Line {
+    let text = fieldText(.secret)
+    return text.isEmpty || Secret.hasVariable(text) ? templated(text) : Line(Secret.mask)
+  }
+
+  private func drawAuthLabels(_ places: ComposerPlaces, on canvas: Canvas) {
+    let credentials = request.composer.credentials
+    for place in fieldPlaces(places) where request.authFields.contains(place.field) {
+      let label = Words.authLabel(place.field, credentials)
+      canvas.text(label, place.rect.x - 9, place.rect.y, .dim)
+    }
+    let rows = canvas[places.rows]
+    rows.text(Words.authRemark(credentials), 1, rows.height > 3 ? 3 : 2, .dim, width: rows.width - 2)
+  }
+
   private func drawOptionLabels(on canvas: Canvas) {
     canvas.text(Words.timeoutLabel, 1, 0, .dim)
     canvas.text(Words.transportLabel, 28, 0, .dim)
@@ -123,15 +147,17 @@ extension ExploreState {
 
   // MARK: The whole of it
 
-  /// The request's target as one URI, variables with their values.
+  /// The request's target as one URI, variables with their values; where it is not known yet what path a protocol has,
+  /// that stands beside.
   var requestURI: String {
     let composer = request.composer
     guard let key = composer.peer else { return "" }
-    let path = variables.shown(composer.path)
-    guard composer.protocolID == nil else {
-      return "multiaddr:\(base(of: key))   \(variables.shown(composer.fullPath))"
+    let path = Secret.hiding(target: variables.shown(composer.path))
+    guard let id = composer.protocolID else { return uri(of: key, target: path) }
+    guard let mount = book[key]?.wellKnown?.mounts.first(where: { $0.id == id }) else {
+      return "multiaddr:\(base(of: key))   \(Secret.hiding(target: variables.shown(composer.fullPath)))"
     }
-    return uri(of: key, target: Secret.hiding(target: path))
+    return uri(of: key, target: mount.path + path.drop { $0 == "/" })
   }
 
   /// A path and query at a peer as one URI.
@@ -189,20 +215,21 @@ extension ExploreState {
       address: address, connection: nil, stack: address.transport?.rawValue ?? address.kind.rawValue)
   }
 
-  private var routeLine: Line {
+  private func routeLine(width: Int) -> Line {
     guard let key = request.composer.peer else { return Line(Words.noRequest) }
     guard let route else { return Line(Words.noWay, .warning) }
     let isHTTP = route.address.kind == .http
-    var parts: [Line] = ["\(route.stack, .accent)"]
+    var parts: [Segments.Segment] = [.init("\(route.stack, .accent)", drops: 0)]
     if let connection = route.connection {
-      parts += [Line(Words.openConnection(connection)), Line(Words.newStream(HTTPClient.httpProtocolID))]
-      parts.append(Line(Words.noDialNeeded))
+      parts.append(.init(Line(Words.openConnection(connection))))
+      parts.append(.init(Line(Words.newStream(HTTPClient.httpProtocolID)), drops: 2))
+      parts.append(.init(Line(Words.noDialNeeded), drops: 3))
     } else {
-      parts.append(Line(isHTTP ? Words.overHTTP : Words.newStream(HTTPClient.httpProtocolID)))
-      parts.append(Line(Words.isDialled))
-      parts.append(Line(Words.addressesToTry(book[key]?.addresses.count ?? 1)))
+      parts.append(.init(Line(isHTTP ? Words.overHTTP : Words.newStream(HTTPClient.httpProtocolID)), drops: 2))
+      parts.append(.init(Line(Words.isDialled)))
+      parts.append(.init(Line(Words.addressesToTry(book[key]?.addresses.count ?? 1)), drops: 3))
     }
-    parts.append(Line(Words.timeoutIs(request.composer.timeout)))
-    return Line.joined(parts, separator: "   ")
+    parts.append(.init(Line(Words.timeoutIs(request.composer.timeout))))
+    return Segments(parts).line(fitting: width)
   }
 }

@@ -30,7 +30,7 @@ extension ExploreState {
     case .peerList: drawPeerList(on: inside)
     case .peerDetail: drawPeerDetail(on: inside)
     case .logStrip: drawLogStrip(on: inside)
-    case .history: drawHistory(on: inside)
+    case .requests: drawRequests(on: inside)
     case .composer: drawComposer(on: inside)
     case .response: drawResponse(on: inside)
     case .records: drawRecords(on: inside)
@@ -46,7 +46,7 @@ extension ExploreState {
       frame.title = Line(Words.peersTitle)
       let order = Words.order(peers.order, isReversed: peers.isReversed)
       frame.trailing = "\(Format.count(peers.rows.total)) · \(order)"
-      if let key = peers.selectedPeer, let place = peers.rows.place(of: key) {
+      if let place = peers.rows.place(ofRow: peers.list.selection) {
         frame.footer = Line(Words.place(place, of: peers.rows.shown))
       }
     case .peerDetail:
@@ -57,12 +57,13 @@ extension ExploreState {
     case .logStrip:
       frame.title = Line(Words.logTitle)
       frame.trailing = following(peers.logStrip.scroll, journal)
-    case .history:
-      frame.title = Line(Words.historyTitle)
-      let (shown, all) = (request.historyRows.count, request.exchanges.count)
-      if all > 0 { frame.trailing = Line(shown == all ? Words.sentCount(all) : Words.place(shown, of: all)) }
+    case .requests:
+      frame.title = Line(Words.requestsTitle)
+      let saved = request.saved.files.count
+      if saved > 0 { frame.trailing = Line(Words.savedCount(saved)) }
     case .composer:
-      let name = request.savedName.map { "   \($0)\(isRequestChanged ? " •" : "")" } ?? ""
+      // Where there is little room it is the tabs', and the last line has the name.
+      let name = layout.kind >= .widest ? openName.map { "   \($0)\(isRequestChanged ? " •" : "")" } ?? "" : ""
       frame.title = "\(Words.requestTitle)\(CleanText.clean(name, columns: 30), .dim)"
       frame.tabs = composerTabs
     case .response:
@@ -157,8 +158,9 @@ extension ExploreState {
       // Where there is little room, what does not go without saying.
       let isList = screen == .peers && pane == .peerList
       let look = hidden + (kind >= .wide ? "\(theme) · \(depth.words) · " : isList ? Words.detailHint : "")
-      let trailing = overlayPlace ?? Line(typing == nil ? look + Words.quitHint : hidden)
-      canvas.statusLine(mode: mode, Line(path), trailing: workLine.isEmpty ? trailing : workLine)
+      let trailing = overlayPlace ?? (screen == .request ? requestStatus : nil)
+      let usual = Line(typing == nil ? look + Words.quitHint : hidden)
+      canvas.statusLine(mode: mode, Line(path), trailing: workLine.isEmpty ? trailing ?? usual : workLine)
       return
     }
     let (sign, role): (String, Role) =
@@ -183,6 +185,31 @@ extension ExploreState {
     case .prompt?, .question?, .themes?: return ""
     case nil: return nil
     }
+  }
+
+  /// What the request is saved as, without its folders.
+  private var openName: String? { request.savedName?.split(separator: "/").last.map(String.init) }
+
+  /// What there is to say of the request at the right of the last line: that it differs from what is saved, or that
+  /// there are panes which are not shown.
+  private var requestStatus: Line? {
+    if isRequestChanged, pane == .composer {
+      guard typing == nil else { return Line(Words.changedMark, .warning) }
+      let keys = [("request.reset", Words.resetHint), ("request.save", Words.saveHint)].compactMap { id, words in
+        keyHint(id, words)
+      }
+      return Line.joined(["\(Words.changedMark, .warning)"] + keys, separator: "   ")
+    }
+    let (shown, all) = (layout.panes.count, reachablePanes.count)
+    guard shown < all, !isZoomed else { return nil }
+    return Line.joined(
+      [Line(Words.panes(shown, of: all))] + [keyHint("pane.zoom", Words.zoomHint)].compactMap { $0 }, separator: " · ")
+  }
+
+  /// A key of a command and what it does; nil where no key stands for it.
+  func keyHint(_ id: String, _ words: String) -> Line? {
+    guard let command = Commands.named(id), let key = keymap.keys(of: command).first else { return nil }
+    return "\(key.symbol, .key) \(words, .hint)"
   }
 
   /// What keys do at the moment, in a word.
@@ -214,6 +241,7 @@ extension ExploreState {
     case .request:
       parts = [request.composer.peer.map { name(of: $0) } ?? Words.requestTitle]
       if let id = request.composer.protocolID { parts.append(id) }
+      if let name = openName { parts.append(isRequestChanged && pane != .composer ? "\(name) •" : name) }
       if pane == .response { parts.append(Words.responseTitle) }
     case .log: parts = [Words.logTitle, log.view.title]
     }

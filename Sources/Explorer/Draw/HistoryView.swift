@@ -6,43 +6,68 @@ import Libp2pHTTP
 import TerminalUI
 
 extension ExploreState {
-  func historyPlaces(_ inside: Rect) -> HistoryPlaces {
+  func requestsPlaces(_ inside: Rect) -> RequestsPlaces {
     let filter = request.historyFilter
-    return HistoryPlaces(
-      inside, variables: request.environment == nil ? 0 : max(1, variables.all.count),
-      isFiltered: filter.typing != nil || !filter.filter.isEmpty)
+    return RequestsPlaces(
+      inside, saved: request.saved.tree.rows.count,
+      variables: request.environment == nil ? 0 : max(1, variables.all.count),
+      shell: request.shellLines.count, isFiltered: filter.typing != nil || !filter.filter.isEmpty)
   }
 
-  func drawHistory(on inside: Canvas) {
-    let places = historyPlaces(inside.bounds)
-    let isFocused = pane == .history && overlay == nil
-    let table = Table(
-      [
-        Column(Words.Columns.time, .fixed(8), drops: 2), Column(Words.Columns.status, .fixed(3)),
-        Column(Words.Columns.took, .fixed(5), align: .trailing, drops: 1),
-        Column(Words.Columns.request, .flexible(min: 8), cut: .middle),
-      ], width: inside.width - 1, inset: 2, spacing: 1)
-    let empty = request.exchanges.isEmpty ? Words.nothingSentYet : Words.nothingFits
-    List(request.historyList, focused: isFocused, empty: Line(empty))
-      .draw(on: inside[places.rows], marker: { _ in 0 }) { index, row in
-        guard request.historyRows.indices.contains(index), let exchange = request[request.historyRows[index]] else {
-          return
-        }
-        drawEntry(exchange, table, on: row)
-      }
+  func drawRequests(on inside: Canvas) {
+    let places = requestsPlaces(inside.bounds)
+    drawSaved(on: inside[places.saved])
+    inside[places.historyRule].inset().rule(historyTitle, historyDay, 0)
+    drawHistory(on: inside[places.history])
     drawHistoryFilter(on: inside[places.filter])
     drawVariables(on: inside[places.variables])
     drawShellLine(on: inside[places.shell])
   }
 
-  private func drawEntry(_ exchange: Exchange, _ table: Table, on row: Canvas) {
-    table.row(
+  private var historyTitle: Line {
+    let (shown, all) = (request.historyRows.count, request.exchanges.count)
+    guard all > 0 else { return Line(Words.historyTitle) }
+    return "\(Words.historyTitle) \(shown == all ? Format.count(all) : Words.place(shown, of: all), .dim)"
+  }
+
+  /// The day of the first row that can be seen.
+  private var historyDay: Line {
+    let row = request.historyList.scroll.offset
+    guard request.historyRows.indices.contains(row), let exchange = request[request.historyRows[row]] else { return "" }
+    return Line(Words.day(clock.days(since: exchange.sentAt)))
+  }
+
+  private func drawHistory(on canvas: Canvas) {
+    let isFocused = pane == .requests && request.list == .history && overlay == nil
+    let table = Table(
       [
-        Line(clock.moment(exchange.sentAt), .dim), exchange.statusLine,
-        Line(exchange.timing.total.map(Figures.briefly) ?? "", .dim),
-        Line(exchange.summary),
-      ], on: row, exchange.id == request.shown ? .text : .dim)
-    if exchange.id == request.marked { row.text("◆", 1, 0, .accent) }
+        Column(Words.Columns.time, .fixed(8), drops: 2), Column(Words.Columns.status, .fixed(3)),
+        Column(Words.Columns.took, .fixed(5), align: .trailing, drops: 1),
+        Column(Words.Columns.request, .flexible(min: 8)),
+      ], width: canvas.width, inset: 1, spacing: 1)
+    let empty = request.exchanges.isEmpty ? Words.nothingSentYet : Words.nothingFits
+    List(request.historyList, focused: isFocused, empty: Line(empty))
+      .draw(on: canvas, marker: { _ in 0 }) { index, row in
+        guard request.historyRows.indices.contains(index), let exchange = request[request.historyRows[index]] else {
+          return
+        }
+        draw(exchange, table, on: row)
+      }
+  }
+
+  private func draw(_ exchange: Exchange, _ table: Table, on row: Canvas) {
+    let role: Role = exchange.id == request.shown ? .text : .dim
+    let time = Line(clock.moment(exchange.sentAt), .dim)
+    if let failure = exchange.failureWord, let status = table.places[1], let took = table.places[2] {
+      // Why it failed takes the place of how long that took.
+      table.row([time, "", "", Line(exchange.title)], on: row, role)
+      row.line("\("✗", .error) \(failure, .error)", status.lowerBound, 0, width: took.upperBound - status.lowerBound)
+    } else {
+      let took = Line(exchange.timing.total.map(Figures.briefly) ?? "", .dim)
+      table.row([time, exchange.statusLine, took, Line(exchange.title)], on: row, role)
+    }
+    // Beside the time, where every row has a column free.
+    if exchange.id == request.marked, let status = table.places[1] { row.text("◆", status.lowerBound - 1, 0, .accent) }
   }
 
   private func drawHistoryFilter(on canvas: Canvas) {
@@ -59,7 +84,7 @@ extension ExploreState {
   /// The variables of the environment in use, those of secrets masked.
   private func drawVariables(on canvas: Canvas) {
     guard canvas.height > 0, let name = request.environment else { return }
-    canvas.inset().rule(Line(Words.variablesTitle), Line(name), 0)
+    canvas.inset().rule(Line(Words.variablesTitle), Line(Words.environmentFile(name)), 0)
     let all = variables.all
     let room = canvas.height - 1
     let shown = all.count > room ? room - 1 : all.count
@@ -73,21 +98,27 @@ extension ExploreState {
   }
 
   private func drawShellLine(on canvas: Canvas) {
-    guard canvas.height > 0 else { return }
+    guard canvas.height > 1 else { return }
     canvas.inset().rule(Line(Words.shellTitle), "", 0)
-    for (row, line) in shellLines(width: canvas.width - 4).prefix(canvas.height - 1).enumerated() {
+    let lines = request.shellLines
+    let room = canvas.height - 2
+    for (row, line) in lines.prefix(room).enumerated() {
       canvas.text(line, 1, row + 1, .text, width: canvas.width - 2)
     }
+    let hints = [("copy", Words.copyHintWord), ("request.export", Words.exportHint)].compactMap { keyHint($0, $1) }
+    canvas.line(Line.joined(hints, separator: "  "), 1, 1 + min(room, lines.count), width: canvas.width - 2)
   }
 
-  /// The request as a command of a shell over several lines, each a part.
+  /// The request as a command of a shell over several lines, each a part; what is too long for one is shortened.
   func shellLines(width: Int) -> [String] {
     var lines: [String] = []
     for word in shellWords {
-      if let last = lines.last, last.count + 1 + word.count <= width {
+      let indent = lines.isEmpty ? "" : "  "
+      let word = word.shortened(to: width - indent.count)
+      if let last = lines.last, last.columns + 1 + word.columns <= width {
         lines[lines.count - 1] = "\(last) \(word)"
       } else {
-        lines.append(lines.isEmpty ? word : "  \(word)")
+        lines.append(indent + word)
       }
     }
     return lines.enumerated().map { $0 + 1 < lines.count ? "\($1) \\" : $1 }

@@ -37,7 +37,7 @@ extension ExploreState {
     if places.rule.height > 0 { inside[places.rule].inset().rule(Line(Words.eventsRule), "", 0) }
     let canvas = inside[places.events]
     switch log.tab {
-    case .events: drawInspectedEvents(journal, on: canvas)
+    case .events: draw(log.inspected, log.inspector, of: record, journal, on: canvas)
     case .about:
       let about = about(journal)
       for (row, index) in log.inspector.scroll.visible.prefix(canvas.height).enumerated() {
@@ -46,15 +46,17 @@ extension ExploreState {
     }
   }
 
-  private func draw(_ fact: (name: String, value: Line), on canvas: Canvas, _ row: Int) {
+  func draw(_ fact: (name: String, value: Line), on canvas: Canvas, _ row: Int) {
     canvas.line("\(fact.name.padded(to: 10), .dim)\(fact.value)", 1, row, width: canvas.width - 2)
   }
 
-  private func drawInspectedEvents(_ journal: Journal, on canvas: Canvas) {
-    guard log.inspected.count > 0 else { return _ = canvas.text(Words.noEvents, 2, 0, .dim) }
-    let first = journal.events[log.inspected[0]].time
-    Pager(log.inspector).draw(on: canvas.inset()) { index in
-      let number = log.inspected[index]
+  /// The events of a row of the tree, with the time since the first of them.
+  func draw(_ events: EventIndex, _ pager: PagerState, of record: TreeRow.ID?, _ journal: Journal, on canvas: Canvas) {
+    guard events.count > 0 else { return _ = canvas.text(Words.noEvents, 2, 0, .dim) }
+    let first = journal.events[events[0]].time
+    let isPeerRecord = record?.hasStreams ?? false
+    Pager(pager).draw(on: canvas.inset()) { index in
+      let number = events[index]
       guard journal.events.keeps(number) else { return "" }
       let summary = journal.tree.summary(of: journal.events[number])
       let (mark, role) = summary.mark.sign
@@ -66,20 +68,16 @@ extension ExploreState {
     }
   }
 
-  private var isPeerRecord: Bool {
-    switch record {
-    case .peer?, .connection?: true
-    default: false
-    }
-  }
-
   // MARK: Facts
 
   /// What the inspector says above the events.
   func facts(_ journal: Journal) -> [(name: String, value: Line)] { Array(about(journal).prefix(4)) }
 
   /// All that is known of the selected row, the most telling first.
-  func about(_ journal: Journal) -> [(name: String, value: Line)] {
+  func about(_ journal: Journal) -> [(name: String, value: Line)] { about(record, journal) }
+
+  /// All that is known of a row of the tree.
+  func about(_ record: TreeRow.ID?, _ journal: Journal) -> [(name: String, value: Line)] {
     let tree = journal.tree
     switch record {
     case .peer(let id)?: return tree[id].map { about($0, tree) } ?? []
@@ -218,5 +216,15 @@ extension ExploreState {
 
   private func trafficLine(_ received: Int, _ sent: Int) -> Line {
     Line("↓ \(Figures.bytes(received))   ↑ \(Figures.bytes(sent))")
+  }
+}
+
+extension TreeRow.ID {
+  /// Whether streams are under it, so that their events say of which one they are.
+  fileprivate var hasStreams: Bool {
+    switch self {
+    case .peer, .connection: true
+    default: false
+    }
   }
 }

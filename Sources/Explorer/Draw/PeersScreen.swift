@@ -22,7 +22,7 @@ extension ExploreState {
     let table = peerTable(width: inside.width)
     table.header(on: inside[places.header])
     let isFocused = pane == .peerList && typing == nil && overlay == nil
-    let empty = book.count == 0 ? Words.noPeersYet : Words.noPeerFits
+    let empty = book.count == 0 ? Words.noPeersYet : peers.search == nil ? Words.noPeerFits : ""
     // The mark of the selection leaves the sign of a group alone.
     func marker(_ index: Int) -> Int { if case .group? = peers.rows[index] { 0 } else { 1 } }
     List(peers.list, focused: isFocused, empty: Line(empty)).draw(on: inside[places.rows], marker: marker) {

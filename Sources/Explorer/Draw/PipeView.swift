@@ -10,7 +10,7 @@ extension ExploreState {
       return _ = canvas.text(words, 2, 0, .dim)
     }
     let text = { CleanText.expandingTabs(pipe.output.line($0)) }
-    Pager(request.pagers[.pipe] ?? PagerState(), numbered: true)
+    Pager(request[pager: .pipe], numbered: true)
       .draw(on: canvas.inset(), line: { Line(text($0)) })
   }
 

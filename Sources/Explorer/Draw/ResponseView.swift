@@ -10,8 +10,17 @@ extension ExploreState {
   var responseTabs: TabBar {
     let tabs = request.tabs
     return TabBar(
-      tabs.map { tab in .init(tab.title, count: tab == .headers ? request.exchange?.head?.fields.count : nil) },
+      tabs.map { .init($0.title, note: note(of: $0)) },
       selected: tabs.firstIndex(of: request.responseTab) ?? 0)
+  }
+
+  /// What stands beside the title of a tab: how many headers there are, which stream it was.
+  private func note(of tab: RequestState.Tab) -> String? {
+    switch tab {
+    case .headers: request.exchange?.head.map { "\($0.fields.count)" }
+    case .stream: request.exchange?.route?.stream.map { "\($0.number)" }
+    default: nil
+    }
   }
 
   func drawResponse(on inside: Canvas) {
@@ -24,12 +33,13 @@ extension ExploreState {
     }
     let foot = responseFoot(exchange)
     let places = ResponsePlaces(inside.bounds, hasFoot: foot != nil)
-    inside[places.status].line(statusLine(of: exchange), 1, 0, width: inside.width - 2)
+    inside[places.status].line(statusLine(of: exchange, width: inside.width - 2), 1, 0, width: inside.width - 2)
     if places.timing.height > 0, !exchange.timing.steps.isEmpty {
       inside[places.timing].line(timingBars(of: exchange).line(fitting: inside.width - 2), 1, 0)
     }
     inside[places.rule].inset().rule(contentTitle, "", 0)
     drawContent(of: exchange, on: inside[places.text])
+    if !places.footRule.isEmpty { inside[places.footRule].inset().rule("", "", 0) }
     if let field = request.search.typing {
       let search = request.search
       let place = Words.match(search.offsets.isEmpty ? 0 : search.current + 1, of: search.offsets.count)
@@ -52,17 +62,19 @@ extension ExploreState {
 
   // MARK: What it is
 
-  private func statusLine(of exchange: Exchange) -> Line {
+  private func statusLine(of exchange: Exchange, width: Int) -> Line {
     guard let head = exchange.head else {
       if case .failed(let complaint) = exchange.phase { return "\("✗", .error) \(complaint.message, .error)" }
-      return Line(Words.waiting, .dim)
+      return Line(exchange.route.map { Words.waiting(over: $0.connection.stack) } ?? Words.waiting, .dim)
     }
-    var parts: [Line] = [Line(head.statusLine, head.status.role)]
-    if let route = exchange.route { parts.append(Line(Words.bodyOver(route.connection.stack))) }
-    if let type = head.fields[.contentType] { parts.append(Line(type)) }
-    parts.append(Line(Figures.bytes(exchange.body.total)))
-    if let total = exchange.timing.total { parts.append(Line(Figures.span(total))) }
-    return Line.joined(parts, separator: "   ")
+    var parts: [Segments.Segment] = [.init(Line(head.statusLine, head.status.role), drops: 0)]
+    if let route = exchange.route { parts.append(.init(Line(Words.bodyOver(route.connection.stack)), drops: 2)) }
+    if let type = head.fields[.contentType]?.split(separator: ";").first {
+      parts.append(.init(Line(String(type)), drops: 3))
+    }
+    parts.append(.init(Line(Figures.bytes(exchange.body.total)), drops: 1))
+    if let total = exchange.timing.total { parts.append(.init(Line(Figures.span(total)), drops: 0)) }
+    return Segments(parts).line(fitting: width)
   }
 
   /// The steps that were taken, and how long each took.
@@ -83,10 +95,10 @@ extension ExploreState {
     let search = request.search
     if search.typing != nil || !search.text.isEmpty {
       let place = search.offsets.isEmpty ? 0 : search.current + 1
-      return "/ \(search.text)   \(Words.match(place, of: search.offsets.count), .dim)"
+      return "\("/ ", .prompt)\(search.text, .text)   \(Words.match(place, of: search.offsets.count), .dim)"
     }
     if request.narrowing.typing != nil || !request.narrowing.text.isEmpty {
-      return "\(Words.pathPrompt, .prompt)\(request.narrowing.text)   \(pathOutcome)"
+      return "\(Words.pathPrompt, .prompt)\(request.narrowing.text, .text)   \(pathOutcome)"
     }
     let body = exchange.body
     switch exchange.phase {
@@ -135,10 +147,11 @@ extension ExploreState {
   // MARK: The body
 
   private func drawContent(of exchange: Exchange, on canvas: Canvas) {
-    let pager = Pager(request.pagers[request.responseTab] ?? PagerState(), numbered: exchange.body.isText)
+    let pager = Pager(request[pager: request.responseTab], numbered: exchange.body.isText)
     switch request.responseTab {
     case .headers: drawHeaders(exchange.head, on: canvas)
     case .timing: drawTiming(of: exchange, on: canvas)
+    case .stream: drawStream(of: exchange, on: canvas)
     case .difference: if let comparison = request.comparison { draw(comparison, on: canvas) }
     case .pipe: if let pipe = request.pipe { draw(pipe, on: canvas) }
     case .repetition: break
@@ -168,7 +181,7 @@ extension ExploreState {
     guard let head else { return }
     let fields = Array(head.fields)
     let width = min(32, fields.reduce(0) { max($0, $1.name.spelling.columns) })
-    Pager(request.pagers[.headers] ?? PagerState()).draw(on: canvas.inset()) { index in
+    Pager(request[pager: .headers]).draw(on: canvas.inset()) { index in
       guard fields.indices.contains(index) else { return "" }
       let name = fields[index].name.spelling
       let value = Secret.isSecret(name) ? Secret.mask : fields[index].value
@@ -197,7 +210,7 @@ extension ExploreState {
   }
 
   private func drawHex(_ body: BodyView, on canvas: Canvas) {
-    Pager(request.pagers[request.responseTab] ?? PagerState()).draw(on: canvas.inset()) { index in
+    Pager(request[pager: request.responseTab]).draw(on: canvas.inset()) { index in
       let row = body.hex(index)
       return "\(row.offset, .lineNumber)  \(row.bytes.padded(to: 48))  \(row.text, .dim)"
     }
@@ -217,7 +230,8 @@ extension ExploreState {
       for match in matches(in: shown.text) {
         shown = shown.highlighting(match, index == request.prettyList.selection ? .matchCurrent : .match)
       }
-      row.line(shown, digits + 4, 0)
+      let x = digits + 4
+      row[Rect(x: x, width: row.width - x - 1, height: 1)].window(shown, from: request[pager: .pretty].column, 0)
     }
   }
 }

@@ -79,6 +79,7 @@ extension ExploreState {
   // MARK: Request
 
   private func addRequest(to document: inout PlainDocument) {
+    if pane == .requests { addLists(to: &document) }
     let composer = request.composer
     document.heading(Words.requestTitle, level: 1)
     document.field(Words.method, composer.method.rawValue)
@@ -103,6 +104,22 @@ extension ExploreState {
     add(exchange, to: &document)
   }
 
+  /// The saved requests, and what was sent.
+  private func addLists(to document: inout PlainDocument) {
+    document.heading(Words.savedCount(request.saved.files.count), level: 1)
+    for row in request.saved.tree.rows {
+      let isSelected = request.list == .saved && row.id == request.saved.selection
+      document.add(.row(cells: [.init("", row.id.path)], states: isSelected ? [Words.selected] : []))
+    }
+    document.heading(Words.historyTitle, level: 1)
+    for exchange in request.historyRows.prefix(Self.mostLines).compactMap({ request[$0] }) {
+      let isSelected = request.list == .history && exchange.id == request.listedID
+      let cells = [clock.moment(exchange.sentAt), exchange.statusLine.text, exchange.title]
+      document.add(
+        .row(cells: cells.map { .init("", $0) }, states: isSelected ? [Words.selected] : []))
+    }
+  }
+
   /// The most lines of a body that are read out.
   private static let mostLines = 200
 
@@ -118,6 +135,7 @@ extension ExploreState {
       }
       return
     }
+    if request.responseTab == .stream { return addStream(to: &document) }
     if request.responseTab == .difference, let comparison = request.comparison {
       return add(comparison, to: &document)
     }
@@ -135,6 +153,14 @@ extension ExploreState {
       document.add(.paragraph("\(Words.notText) \(Figures.bytes(body.total))"))
     }
     if let foot = responseFoot(exchange) { document.add(.paragraph(foot.text)) }
+  }
+
+  private func addStream(to document: inout PlainDocument) {
+    for fact in about(request.streamRecord, journal) { document.field(fact.name, fact.value.text) }
+    let events = request.streamEvents
+    for index in max(0, events.count - Self.mostLines)..<events.count where journal.events.keeps(events[index]) {
+      document.add(.verbatim(eventLine(journal.tree.summary(of: journal.events[events[index]]), width: 120).text))
+    }
   }
 
   private func add(_ comparison: Comparison, to document: inout PlainDocument) {

@@ -1,4 +1,3 @@
-import Dispatch
 import Engine
 import FoundationEssentials
 import Glibc
@@ -79,7 +78,7 @@ final class BodyRest: Sendable {
   /// Calls what waits for a disk on a thread that may wait.
   private static func blocking<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
     await withCheckedContinuation { continuation in
-      DispatchQueue.global().async { continuation.resume(returning: body()) }
+      onBackgroundThread { continuation.resume(returning: body()) }
     }
   }
 }

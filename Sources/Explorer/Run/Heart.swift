@@ -56,7 +56,6 @@ final class Heart {
     ownThemes = setup.themeFolders.first.map { SavedFiles($0) }
     shippedThemes = setup.themeFolders.dropFirst().compactMap { FolderWatch($0, .saved) }
     shelf = setup.requestFolder.map { RequestShelf($0) }
-    shelfWatch = setup.requestFolder.flatMap { FolderWatch($0) }
     environments = setup.environmentFolder.map { EnvironmentShelf($0) }
     environmentFiles = setup.environmentFolder.map { SavedFiles($0) }
     events = setup.bus.listen { mailbox.ring() }
@@ -116,7 +115,7 @@ final class Heart {
 
   /// What is to be watched for reading, beside the terminal.
   var descriptors: [Int32] {
-    [mailbox.descriptor] + ([watch, shelfWatch].compactMap { $0 } + shippedThemes).map(\.descriptor)
+    [mailbox.descriptor] + [watch?.descriptor, shelf?.descriptor].compactMap { $0 } + shippedThemes.map(\.descriptor)
       + [ownThemes, configurationFiles, environmentFiles].flatMap { $0?.descriptors ?? [] }
   }
 
@@ -138,7 +137,7 @@ final class Heart {
     }
     let hasEnvironments = environmentFiles?.wereTouched() == true
     if hasEnvironments, let environments { take(environments.load()) }
-    let hasRequests = shelfWatch?.wasTouched() == true
+    let hasRequests = shelf?.wasTouched() == true
     if hasRequests, let shelf { take(shelf.load()) }
     let inputs = mailbox.empty()
     let (happened, dropped) = events.drain()
@@ -213,7 +212,9 @@ final class Heart {
       commandHistory?.append(line) { mailbox.post(.told(Notice($0))) }
     case .editKeys(let line): return keysFile(beginningWith: line).map { .editFile(path: $0) }
     case .saveRequest(let name, let text):
-      save(name, text)
+      if shelf == nil { take(.told(Notice(.hint, Words.nothingIsKept))) }
+      changeShelf { $0.save(name, text) }
+    case .removeRequest(let name): changeShelf { $0.remove(name) }
     case .saveSession(let events, let since, let path):
       inBackground { SessionDisk.save(events, since: since, to: path) }
     case .openSession(let path): inBackground { SessionDisk.open(path) }
@@ -258,14 +259,8 @@ final class Heart {
     _ = FileManager.default.createFile(atPath: mark, contents: nil)
   }
 
-  private func save(_ name: String, _ text: String) {
-    guard let shelf else {
-      take(.told(Notice(.hint, Words.nothingIsKept)))
-      return
-    }
-    if let complaint = shelf.save(name, text) { take(.told(Notice(complaint))) }
-    // The first that is saved makes the folder.
-    shelfWatch = shelfWatch ?? setup.requestFolder.flatMap { FolderWatch($0) }
+  private func changeShelf(_ change: (RequestShelf) -> Complaint?) {
+    if let complaint = shelf.flatMap(change) { take(.told(Notice(complaint))) }
   }
 
   /// Gives a text to the editor, which has the terminal until it ends; what comes of it comes back by itself.
@@ -287,7 +282,7 @@ final class Heart {
   /// Makes an input away from this thread, and takes it in when it is there.
   private func inBackground(_ make: @escaping @Sendable () -> Input) {
     let mailbox = mailbox
-    DispatchQueue.global().async { mailbox.post(make()) }
+    onBackgroundThread { mailbox.post(make()) }
   }
 
   // MARK: Themes
@@ -367,9 +362,9 @@ final class Heart {
     take(.told(Notice(.failure, fault.brief + more, hint: Words.settingsStay)))
   }
 
-  /// Makes the state ready and draws it.
-  func draw(on sheet: Sheet) -> Grid {
-    state.prepare()
+  /// Makes the state ready, as ``ExploreState/prepare(while:)`` does, and draws it.
+  func draw(on sheet: Sheet, while mayGoOn: () -> Bool = { true }) -> Grid {
+    state.prepare(while: mayGoOn)
     sheet.look = themes.look
     sheet.look.veil = state.veil
     return sheet.draw { state.draw(on: $0) }

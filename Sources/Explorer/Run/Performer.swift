@@ -41,7 +41,7 @@ final class Performer {
         let lab = try Lab()
         self.lab = lab
         for member in lab.members { try store.apply(member.changes) }
-        addresses = try engine.serve(ServeOptions(listen: ServeOptions.everywhereOnLoopback))
+        addresses = try engine.serve(ServeOptions(listen: ServeOptions.everywhereOnLoopback()))
         if let address = addresses.first { lab.talk(to: address) }
       }
       post(.ready(Ourselves(peer: setup.engine.keys.peerID, addresses: addresses, agent: setup.engine.agent)))
@@ -141,13 +141,15 @@ final class Performer {
   // MARK: Requests
 
   func send(_ id: Work.ID, _ sending: Sending) {
+    let post = post
     tasks[id] = NetworkActor.task {
       do throws(Complaint) {
         let engine = try self.engine
         let target = try self.target(sending.peer)
         let deadline = Deadline.after(sending.timeout)
         let response = try await engine.send(
-          sending.draft, to: target, follows: sending.follows, over: sending.transport, deadline: deadline)
+          sending.draft, to: target, follows: sending.follows, over: sending.transport, deadline: deadline
+        ) { requestID, route in post(.exchange(id, .departed(requestID, route))) }
         self.post(.exchange(id, .head(response.head, response.route, response.requestID, response.timing)))
         try await self.receive(response, id)
         self.post(.exchange(id, .end(response.timing, total: response.bodyBytes)))

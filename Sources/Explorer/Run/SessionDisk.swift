@@ -6,7 +6,7 @@ import Journal
 
 /// Session files on the disk.
 enum SessionDisk {
-  private static let partSize = 1 << 20
+  private static let partSize = 64 << 10
 
   /// Writes events to a new file; says how that went. A file that is there already is kept.
   static func save(_ events: [Event], since: Timestamp, to path: String) -> Input {

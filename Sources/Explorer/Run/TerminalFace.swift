@@ -12,6 +12,9 @@ struct TerminalFace {
   /// How often time is told while something on the screen counts it.
   private static let tickInterval = (busy: Duration.milliseconds(100), quiet: Duration.milliseconds(1_000))
 
+  /// How long a frame may look for rows before it shows what was found before: keys wait for it.
+  private static let searchTime = Duration.milliseconds(8)
+
   /// How long the terminal may take to say what colour its ground has.
   private static let answerTime = Duration.seconds(2)
 
@@ -69,7 +72,7 @@ struct TerminalFace {
   /// How long nothing has to be done; nil for as long as nothing happens.
   private var patience: Duration? {
     let now = Deadline.now
-    let frame = isDirty ? Self.frameInterval - now.since(lastFrame) : nil
+    let frame = isDirty ? isUrgent ? .zero : Self.frameInterval - now.since(lastFrame) : nil
     let tick = nextTick.map { $0 <= now ? .zero : $0.since(now) }
     return [frame, tick].compactMap { $0 }.min().map { max(.zero, $0) }
   }
@@ -145,8 +148,11 @@ struct TerminalFace {
   private var interval: Duration { heart.state.isHurried ? Self.tickInterval.busy : Self.tickInterval.quiet }
 
   private mutating func paint() {
-    terminal.paint(heart.draw(on: sheet))
-    (isDirty, isUrgent) = (false, false)
+    let end = Deadline.after(Self.searchTime)
+    terminal.paint(heart.draw(on: sheet) { Deadline.now < end })
+    // Between two parts of a search keys are read.
+    isDirty = heart.state.isSearching
+    isUrgent = isDirty
     lastFrame = .now
   }
 }

@@ -85,7 +85,7 @@ extension Context {
   var isTyping: Bool {
     switch self {
     case .adding, .filtering, .searching, .narrowing, .field, .body, .help, .palette, .picker, .prompt, .jumping: true
-    case .always, .everywhere, .screen, .pane, .question, .themes: false
+    case .always, .everywhere, .screen, .pane, .saved, .history, .question, .themes: false
     }
   }
 }

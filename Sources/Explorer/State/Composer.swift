@@ -36,7 +36,10 @@ struct Composer: Hashable, Sendable {
 
   /// The parts that do not fit beside each other.
   enum Tab: Int, CaseIterable, Hashable, Sendable {
-    case query, headers, body, options, wire
+    case query, headers, body
+    /// What the headers say of who sends it.
+    case auth
+    case options, wire
   }
 
   var method = HTTPMethod.get
@@ -66,7 +69,7 @@ struct Composer: Hashable, Sendable {
       case .query: query
       case .headers: headers
       case .body: fields
-      case .options, .wire: []
+      case .auth, .options, .wire: []
       }
     }
     set {
@@ -74,7 +77,7 @@ struct Composer: Hashable, Sendable {
       case .query: query = newValue
       case .headers: headers = newValue
       case .body: fields = newValue
-      case .options, .wire: break
+      case .auth, .options, .wire: break
       }
     }
   }

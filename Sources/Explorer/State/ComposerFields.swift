@@ -42,6 +42,14 @@ extension ExploreState {
     case .timeout: composer.timeout
     case .transport: "\(composer.transport?.rawValue ?? Words.anyTransport) ▾"
     case .file: composer.text
+    case .scheme: "\(Words.scheme(composer.credentials)) ▾"
+    case .user: if case .basic(let user, _) = composer.credentials { user } else { "" }
+    case .secret:
+      switch composer.credentials {
+      case .bearer(let token): token
+      case .basic(_, let password): password
+      case .none, .other: ""
+      }
     case .row(let row), .name(let row): request.row(row).name
     case .value(let row): request.row(row).value
     case .follows, .text: ""
@@ -68,6 +76,8 @@ extension ExploreState {
     let list = composerList(places)
     switch request.tab {
     case .wire: return []
+    case .auth:
+      return authPlaces(rows)
     case .options:
       return [
         FieldPlace(field: .timeout, rect: Rect(x: rows.x + 14, y: rows.y, width: 8, height: 1)),
@@ -85,6 +95,24 @@ extension ExploreState {
     case .query, .headers, .body:
       let kind = FieldPlace(field: .bodyKind, rect: Rect(x: rows.x + 8, y: rows.y, width: 20, height: 1))
       return (request.tab == .body ? [kind] : []) + request.rows.visible.flatMap { rowFields($0, in: list) }
+    }
+  }
+
+  /// The scheme; below it the token, or name and password beside each other.
+  private func authPlaces(_ rows: Rect) -> [FieldPlace] {
+    let x = rows.x + 10
+    let room = max(0, rows.endX - x - 1)
+    let half = room / 2
+    return request.authFields.map { field in
+      let rect =
+        switch field {
+        case .user: Rect(x: x, y: rows.y + 1, width: half - 2, height: 1)
+        case .secret where request.authFields.contains(.user):
+          Rect(x: x + half + 10, y: rows.y + 1, width: room - half - 10, height: 1)
+        case .secret: Rect(x: x, y: rows.y + 1, width: room, height: 1)
+        default: Rect(x: x, y: rows.y, width: min(20, room), height: 1)
+        }
+      return FieldPlace(field: field, rect: rect)
     }
   }
 

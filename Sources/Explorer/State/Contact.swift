@@ -27,13 +27,7 @@ struct Contact: Sendable {
 
 extension ExploreState {
   /// How it stands with a peer; nil if nothing happened with it lately.
-  func contact(with key: PeerKey) -> Contact? {
-    guard let node = journal.tree[PeerNode.ID(key)] else { return nil }
-    let connections = node.connections.compactMap { journal.tree[$0] }.filter { $0.ending == nil }
-    return Contact(
-      state: journal.tree.state(of: node), connections: connections,
-      streams: connections.reduce(0) { $0 + $1.openStreams })
-  }
+  func contact(with key: PeerKey) -> Contact? { journal.tree.contact(with: key) }
 
   /// The peers to which a connection stands.
   var connectedPeers: Set<PeerKey> {
@@ -51,6 +45,16 @@ extension ExploreState {
     case .unknown(let connection)?: Words.connection("\(connection.number)")
     case nil: ""
     }
+  }
+}
+
+extension ActivityTree {
+  /// How it stands with a peer; nil if nothing happened with it lately.
+  func contact(with key: PeerKey) -> Contact? {
+    guard let node = self[PeerNode.ID(key)] else { return nil }
+    let connections = node.connections.compactMap { self[$0] }.filter { $0.ending == nil }
+    return Contact(
+      state: state(of: node), connections: connections, streams: connections.reduce(0) { $0 + $1.openStreams })
   }
 }
 

@@ -211,6 +211,12 @@ extension DetailMaker {
 }
 
 extension Exchange {
+  /// Why it came to nothing, in a word; nil if it did not.
+  var failureWord: String? {
+    guard case .failed(let complaint) = phase else { return nil }
+    return complaint.code == .interrupted ? Words.endedShort : Words.inShort(complaint.message)
+  }
+
   /// The status, or what stands for one, in three columns.
   var statusLine: Line {
     switch phase {

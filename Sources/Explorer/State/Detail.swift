@@ -242,11 +242,11 @@ extension PeerIDProof {
 }
 
 extension ConnectionInfo {
-  /// What it is made of: `tcp noise yamux`.
+  /// What it is made of: `tcp noise yamux`. QUIC brings its own security and streams along: they go without saying.
   var stack: String {
-    // QUIC brings its own security and streams.
-    let layers = transport == Multiaddr.Transport.quicV1.rawValue ? [] : [security == "none" ? nil : security, muxer]
-    return ([isRelayed ? Words.relay : nil, transport] + layers).compactMap { $0 }.joined(separator: " ")
+    let isWhole = muxer == "quic"
+    let parts = [isRelayed ? Words.relay : nil, transport, isWhole || security == "none" ? nil : security]
+    return (parts + [isWhole ? nil : muxer]).compactMap { $0 }.joined(separator: " ")
   }
 }
 

@@ -100,7 +100,8 @@ public struct ExploreState: Sendable {
     if jump != nil { return [.jumping, .always] }
     if let overlay { return [overlay.context, .always] }
     if let typing { return [typing, .always] }
-    return [.pane(pane), .screen(screen), .everywhere, .always]
+    let part = pane == .requests ? [request.list == .saved ? Context.saved : .history] : []
+    return part + [.pane(pane), .screen(screen), .everywhere, .always]
   }
 
   /// What is being typed in on the screen itself, if anything is.
@@ -135,6 +136,13 @@ public struct ExploreState: Sendable {
 
   /// Whether nothing has come yet of the body that is to be shown.
   var awaitsBody: Bool { screen == .request && request.exchange?.awaitsBody == true }
+
+  /// Whether a search through very many rows is to go on: see ``prepare(while:)``.
+  public var isSearching: Bool {
+    if isCard { return false }
+    let isSearchingLines = screen == .log && log.view == .lines && log.linesSearch != nil
+    return peersAreStale || peers.search != nil || isSearchingLines
+  }
 
   /// Whether nothing is under way.
   public var isIdle: Bool { work.isEmpty && !request.exchanges.contains { $0.isUnderWay } }

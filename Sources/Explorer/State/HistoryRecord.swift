@@ -21,6 +21,8 @@ public struct HistoryRecord: Codable, Hashable, Sendable {
   var name: String
   /// The request as its text file has it, with a variable in place of every secret.
   var request: String
+  /// The name that it was saved under.
+  var saved: String?
   /// How many bytes of body are not in it.
   var leftOut: Int?
   var status: Int?
@@ -68,6 +70,7 @@ extension HistoryRecord {
     var composer = exchange.composer
     at = exchange.sentAt.date
     name = exchange.peerName
+    saved = exchange.savedName
     if composer.bodyKind == .text, composer.text.utf8.count > Self.longestBody {
       leftOut = composer.text.utf8.count
       composer.text = ""
@@ -92,7 +95,8 @@ extension Exchange {
     var composer = file.composer
     composer.peer = try? PeerKey(file.peer)
     self.init(
-      id: id, composer: composer, peerName: record.name, sentAt: Timestamp(record.at), leftOut: record.leftOut ?? 0)
+      id: id, composer: composer, peerName: record.name, sentAt: Timestamp(record.at), savedName: record.saved,
+      leftOut: record.leftOut ?? 0)
     phase = record.error.map { .failed(Complaint(.failed, $0)) } ?? .finished
     if let status = record.status {
       var fields = HTTPFields()

@@ -38,6 +38,7 @@ struct JumpLabels: Sendable {
 enum JumpTarget: Hashable, Sendable {
   case peer(PeersState.Row)
   case detail(DetailRow.Item)
+  case saved(SavedTree.ID)
   case exchange(Work.ID)
   /// A line of a response that is laid out.
   case line(Int)
@@ -49,7 +50,7 @@ enum JumpTarget: Hashable, Sendable {
     switch self {
     case .peer: .peerList
     case .detail: .peerDetail
-    case .exchange: .history
+    case .saved, .exchange: .requests
     case .line: .response
     case .record, .event: .records
     }
@@ -82,12 +83,12 @@ extension ExploreState {
       return places(peers.detailList.scroll, local) { index in
         peers.detail.indices.contains(index) ? peers.detail[index].item.map { .detail($0) } : nil
       }
-    case .history:
-      return places(request.historyList.scroll, historyPlaces(local).rows) { index in
-        guard request.historyRows.indices.contains(index) else { return nil }
-        let place = request.historyRows[index]
-        return request.exchanges.indices.contains(place) ? .exchange(request.exchanges[place].id) : nil
-      }
+    case .requests:
+      let parts = requestsPlaces(local)
+      return places(request.saved.list.scroll, parts.saved) { .saved(request.saved.tree.rows[$0].id) }
+        + places(request.historyList.scroll, parts.history) { index in
+          request.historyRows.indices.contains(index) ? .exchange(request.historyRows[index]) : nil
+        }
     case .response:
       guard let exchange = request.exchange, exchange.body.outline != nil, request.responseTab == .pretty else {
         return []
@@ -130,7 +131,12 @@ extension ExploreState {
     case .detail(let item):
       peers.item = item
       if let index = peers.detail.firstIndex(where: { $0.item == item }) { peers.detailList.select(index) }
-    case .exchange(let id): showListed(id)
+    case .saved(let id):
+      request.list = .saved
+      request.saved.selection = id
+    case .exchange(let id):
+      request.list = .history
+      showListed(id)
     case .line(let row): request.prettyList.select(row)
     case .record(let id): select(id)
     case .event(let number): select(event: number)

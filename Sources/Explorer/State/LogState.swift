@@ -35,6 +35,8 @@ struct LogState: Sendable {
   var lines = EventIndex()
   /// The filter that these passed.
   var linesFilter = EventFilter.none
+  /// Those that are to be shown next, while they are being looked for.
+  var linesSearch: EventSearch?
   var lineList = ListState(follow: .on)
 
   /// The number of the marker that was gone to last.
@@ -55,50 +57,4 @@ struct Frozen: Sendable {
   let at: Timestamp
   /// The file that it was read from; nil where the reader paused.
   var file: String?
-}
-
-/// The numbers of those events of a journal that are wanted, found once and kept: each event is looked at once.
-struct EventIndex: Sendable {
-  private var numbers: [Int] = []
-  private var dropped = 0
-  private var scanned = 0
-  /// How many at the front are gone since the last time.
-  private(set) var lost = 0
-
-  var count: Int { numbers.count - dropped }
-  subscript(index: Int) -> Int { numbers[dropped + index] }
-
-  /// The place of the first event from this number on.
-  func firstRow(from number: Int) -> Int? {
-    guard let last = numbers.last, last >= number else { return nil }
-    var (low, high) = (dropped, numbers.count - 1)
-    while low < high {
-      let middle = (low + high) / 2
-      if numbers[middle] < number { low = middle + 1 } else { high = middle }
-    }
-    return low - dropped
-  }
-
-  /// Keeps those that are still wanted.
-  mutating func narrow(_ events: EventRing, where isWanted: (Event) -> Bool) {
-    numbers = numbers[dropped...].filter { events.keeps($0) && isWanted(events[$0]) }
-    (dropped, lost) = (0, 0)
-  }
-
-  /// Looks at the events that are new.
-  mutating func update(_ events: EventRing, where isWanted: (Event) -> Bool) {
-    lost = 0
-    while dropped < numbers.count, numbers[dropped] < events.startIndex {
-      dropped += 1
-      lost += 1
-    }
-    if dropped > 1_024, dropped > numbers.count / 2 {
-      numbers.removeFirst(dropped)
-      dropped = 0
-    }
-    for number in max(scanned, events.startIndex)..<max(scanned, events.endIndex) where isWanted(events[number]) {
-      numbers.append(number)
-    }
-    scanned = events.endIndex
-  }
 }

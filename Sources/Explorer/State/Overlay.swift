@@ -71,6 +71,7 @@ struct Question: Sendable {
     case begin(Job)
     case allowPlainHTTP(PeerKey)
     case send(Composer)
+    case removeRequest(String)
   }
 
   init(text: String, yes: String, consequences: [Consequence]) {

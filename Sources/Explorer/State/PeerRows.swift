@@ -27,58 +27,57 @@ enum PeerGroup: Hashable, Sendable {
   static let states: [PeerGroup] = [.pinned, .connected, .neighbours, .known, .blocked]
 }
 
+/// Peers in groups, each in the order in which they came.
+struct PeerGroups: Sendable {
+  /// More groups than these nobody could look through: the peers of the others stand together.
+  private static let most = 200
+
+  /// The groups that there are; some may have nobody in them.
+  private(set) var titles: [PeerGroup]
+  /// The peers of each.
+  private(set) var members: [[Peer]]
+  private var places: [PeerGroup: Int]
+
+  /// Nobody, in these groups.
+  init(_ titles: [PeerGroup] = []) {
+    self.titles = titles
+    members = titles.map { _ in [] }
+    places = Dictionary(zip(titles, titles.indices)) { first, _ in first }
+  }
+
+  mutating func append(_ peer: Peer, to group: PeerGroup) {
+    if let place = places[group] { return members[place].append(peer) }
+    let group = places.count < Self.most ? group : .others
+    if let place = places[group] { return members[place].append(peer) }
+    places[group] = titles.count
+    titles.append(group)
+    members.append([peer])
+  }
+
+  /// The same with the groups in their order.
+  var sorted: PeerGroups {
+    var groups = PeerGroups(titles.sorted())
+    for (title, peers) in zip(titles, members) { groups.members[groups.places[title] ?? 0] = peers }
+    return groups
+  }
+}
+
 /// The peers in their groups, sorted and filtered.
 struct PeerRows: Sendable {
-  /// More groups than these nobody could look through: the peers of the others stand together.
-  private static let maximumGroups = 200
-
   /// The groups that there are, in their order; some may have nobody in them.
-  private(set) var titles: [PeerGroup] = []
+  let titles: [PeerGroup]
   /// The peers of each.
-  private(set) var groups: [[PeerKey]] = []
+  let groups: [[Peer]]
   private(set) var sections = Sections([])
   /// How many peers there are, those too that the filter hides.
-  private(set) var total = 0
+  let total: Int
 
-  init() {}
+  /// Without anybody.
+  static let none = PeerRows(PeerGroups(PeerGroup.states), folded: [], total: 0)
 
-  /// Puts peers into their groups, each in the order in which they come.
-  init(_ peers: [Peer], _ state: ExploreState) {
-    let grouping = state.peers.grouping
-    if grouping == .state { groupByState(peers, state) } else { group(peers, by: grouping) }
-    total = state.book.count
-    fold(state.peers.folded)
-  }
-
-  private mutating func groupByState(_ peers: [Peer], _ state: ExploreState) {
-    titles = PeerGroup.states
-    groups = titles.map { _ in [] }
-    let connected = state.connectedPeers
-    let neighbours = state.peers.neighbours
-    func place(of peer: Peer) -> Int {
-      if peer.isBlocked { return 4 }
-      if peer.isPinned { return 0 }
-      if connected.contains(peer.key) { return 1 }
-      return neighbours.contains(peer.key) ? 2 : 3
-    }
-    for peer in peers { groups[place(of: peer)].append(peer.key) }
-  }
-
-  private mutating func group(_ peers: [Peer], by grouping: PeerGrouping) {
-    var places: [PeerGroup: Int] = [:]
-    for peer in peers {
-      var group = PeerGroup(of: peer, by: grouping)
-      if places[group] == nil, places.count >= Self.maximumGroups { group = .others }
-      let place = places[group] ?? titles.count
-      if place == titles.count {
-        places[group] = place
-        titles.append(group)
-        groups.append([])
-      }
-      groups[place].append(peer.key)
-    }
-    let order = titles.indices.sorted { titles[$0] < titles[$1] }
-    (titles, groups) = (order.map { titles[$0] }, order.map { groups[$0] })
+  init(_ groups: PeerGroups, folded: Set<PeerGroup>, total: Int) {
+    (titles, self.groups, self.total) = (groups.titles, groups.members, total)
+    fold(folded)
   }
 
   mutating func fold(_ folded: Set<PeerGroup>) {
@@ -86,48 +85,48 @@ struct PeerRows: Sendable {
   }
 
   /// The peers that are shown, folded away or not, in the order of the list.
-  var all: FlattenSequence<[[PeerKey]]> { groups.joined() }
+  var all: FlattenSequence<[[Peer]]> { groups.joined() }
   /// How many rows the list has.
   var count: Int { sections.count }
   /// How many peers pass the filter.
   var shown: Int { groups.reduce(0) { $0 + $1.count } }
 
   /// The peers of a group.
-  func peers(in group: PeerGroup) -> [PeerKey] { titles.firstIndex(of: group).map { groups[$0] } ?? [] }
-
-  /// The group that a peer is in.
-  func group(of key: PeerKey) -> PeerGroup? { groups.firstIndex { $0.contains(key) }.map { titles[$0] } }
+  func peers(in group: PeerGroup) -> [Peer] { titles.firstIndex(of: group).map { groups[$0] } ?? [] }
 
   /// What stands in a row.
   subscript(row: Int) -> PeersState.Row? {
     switch sections[row] {
     case .header(let section)?: .group(titles[section])
-    case .item(let section, let index)?: .peer(groups[section][index])
+    case .item(let section, let index)?: .peer(groups[section][index].key)
     case nil: nil
     }
   }
 
-  /// Where something stands: a peer whose group is folded stands in the group's row.
-  func row(of row: PeersState.Row) -> Int? {
+  /// Where something stands: a peer whose group is folded stands in the group's row. It is looked for at `guess` first.
+  func row(of row: PeersState.Row, guess: Int = 0) -> Int? {
+    if self[guess] == row { return guess }
     switch row {
     case .group(let group):
       return titles.firstIndex(of: group).flatMap { sections.row(of: .header(section: $0)) }
     case .peer(let key):
-      for (section, keys) in groups.enumerated() {
-        if let index = keys.firstIndex(of: key) { return sections.row(of: .item(section: section, index: index)) }
+      for (section, peers) in groups.enumerated() {
+        guard let index = peers.firstIndex(where: { $0.key == key }) else { continue }
+        return sections.row(of: .item(section: section, index: index))
       }
       return nil
     }
   }
 
-  /// The place of a peer among all that are shown, counted from 1.
-  func place(of key: PeerKey) -> Int? {
-    var before = 0
-    for keys in groups {
-      if let index = keys.firstIndex(of: key) { return before + index + 1 }
-      before += keys.count
-    }
-    return nil
+  /// The group that a peer is in, if it is shown or would be but for a fold.
+  func group(of key: PeerKey) -> PeerGroup? {
+    groups.firstIndex { $0.contains { $0.key == key } }.map { titles[$0] }
+  }
+
+  /// The place of the peer in a row among all that pass the filter, counted from 1.
+  func place(ofRow row: Int) -> Int? {
+    guard case .item(let section, let index)? = sections[row] else { return nil }
+    return groups[..<section].reduce(0) { $0 + $1.count } + index + 1
   }
 }
 

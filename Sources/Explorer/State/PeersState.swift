@@ -20,9 +20,11 @@ struct PeersState: Sendable {
   }
 
   /// Peers in their groups, as they are shown.
-  var rows = PeerRows()
+  var rows = PeerRows.none
   /// The peers that these were made of; nil since the book has changed.
   var sorted: SortedPeers?
+  /// Those that are to be shown next, while they are being looked for.
+  var search: PeerSearch?
   var list = ListState()
   /// The selected row. It stays the same one wherever it moves to.
   var selection: Row?
@@ -33,6 +35,10 @@ struct PeersState: Sendable {
   var filter = EventFilter.none
   var order = PeerOrder.lastSeen
   var isReversed = false
+  /// What the rows are to be.
+  var listing: PeerListing {
+    PeerListing(order: order, isReversed: isReversed, filter: filter, grouping: grouping)
+  }
 
   var tab = Tab.overview
   /// What is shown of the selected peer.

@@ -9,14 +9,14 @@ enum Screen: CaseIterable, Hashable, Sendable {
 /// A frame of a screen; keys go to one of them.
 enum PaneID: CaseIterable, Hashable, Sendable {
   case peerList, peerDetail, logStrip
-  case history, composer, response
+  case requests, composer, response
   case records, inspector
 
   /// The screen that it is on.
   var screen: Screen {
     switch self {
     case .peerList, .peerDetail, .logStrip: .peers
-    case .history, .composer, .response: .request
+    case .requests, .composer, .response: .request
     case .records, .inspector: .log
     }
   }
@@ -33,6 +33,8 @@ enum Context: Hashable, Sendable {
   case everywhere
   case screen(Screen)
   case pane(PaneID)
+  /// In the pane of requests: those that are saved; what was sent.
+  case saved, history
   /// A field of the screen is being typed in.
   case adding, filtering, field, body, searching, narrowing
   /// Something lies over the screen.

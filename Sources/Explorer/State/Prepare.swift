@@ -5,42 +5,64 @@ import TerminalUI
 extension ExploreState {
   /// Makes everything ready for the next frame: what changed since the last is taken in, windows are settled where they
   /// are. Work that grows with what is known is done here at most, and only when it is due.
-  public mutating func prepare() {
+  ///
+  /// - Parameter mayGoOn: asked between parts of a search through very many rows. Where it says no, the frame shows
+  ///   what was found before, and ``isSearching`` says that there is more to be done.
+  public mutating func prepare(while mayGoOn: () -> Bool = { true }) {
     guard !isCard else { return }
-    if peersAreStale { makePeerRows() }
+    makePeerRows(while: mayGoOn)
     let layout = layout
     switch screen {
     case .peers: preparePeers(layout)
     case .request: prepareRequest(layout)
-    case .log: prepareLog(layout)
+    case .log: prepareLog(layout, while: mayGoOn)
     }
     prepareOverlay(layout)
   }
 
   // MARK: Peers
 
-  private mutating func makePeerRows() {
+  /// Looks for the peers that are to be shown. What has changed since a search began is looked at when that is done,
+  /// unless a person wants another list.
+  private mutating func makePeerRows(while mayGoOn: () -> Bool) {
+    repeat {
+      if peersAreStale, peers.search?.listing != peers.listing { beginPeerSearch() }
+      guard peers.search != nil else { return }
+      goOnWithPeerSearch()
+    } while mayGoOn()
+  }
+
+  private mutating func beginPeerSearch() {
     peersAreStale = false
-    let (order, isReversed) = (peers.order, peers.isReversed)
-    let known = peers.sorted.flatMap { $0.isSorted(by: order, reversed: isReversed) ? $0 : nil }
-    var sorted = known ?? SortedPeers(book, by: order, reversed: isReversed)
-    let now = clock.now
-    let findContact = { [state = self] in state.contact(with: $0) }
-    sorted.apply(peers.filter) { peer, filter in
-      filter.matches(PeerInContext(peer: peer, findContact: findContact), at: now)
-    }
+    let listing = peers.listing
+    let known = peers.sorted.flatMap { $0.isSorted(for: listing) ? $0 : nil }
+    let sorted = known ?? SortedPeers(book, for: listing)
     peers.sorted = sorted
-    peers.rows = PeerRows(sorted.passing, self)
+    peers.search = PeerSearch(sorted, for: listing, connected: connectedPeers, neighbours: peers.neighbours)
+  }
+
+  private mutating func goOnWithPeerSearch() {
+    guard var search = peers.search else { return }
+    // What it has found so far is added to where it is, not copied.
+    peers.search = nil
+    let (tree, now) = (journal.tree, clock.now)
+    // Made once: it holds the whole tree.
+    let findContact = { tree.contact(with: $0) }
+    search.goOn { peer, filter in filter.matches(PeerInContext(peer: peer, findContact: findContact), at: now) }
+    guard search.isDone else { return peers.search = search }
+    peers.sorted?.take(search)
+    peers.rows = PeerRows(
+      search.listing.grouping == .state ? search.groups : search.groups.sorted, folded: peers.folded, total: book.count)
     peers.marked.formIntersection(peers.marked.filter { book[$0] != nil })
   }
 
   private mutating func preparePeers(_ layout: ScreenLayout) {
     let places = PeerListPlaces(layout.inside(.peerList), isAdding: peers.adding != nil)
     peers.list.settle(count: peers.rows.count, height: places.rows.height)
-    if let selection = peers.selection, let row = peers.rows.row(of: selection) {
+    if let selection = peers.selection, let row = peers.rows.row(of: selection, guess: peers.list.selection) {
       if row != peers.list.selection { peers.list.selectionMoved(to: row, count: peers.rows.count) }
       if case .group = peers.rows[row] { peers.selection = peers.rows[row] }
-    } else {
+    } else if peers.search == nil {
       peers.selection = peers.selection.flatMap(awaited) ?? firstPeerRow()
       if let row = peers.selection.flatMap({ peers.rows.row(of: $0) }) { peers.list.select(row) }
     }
@@ -73,10 +95,13 @@ extension ExploreState {
   // MARK: Request
 
   private mutating func prepareRequest(_ layout: ScreenLayout) {
-    let history = historyPlaces(layout.inside(.history))
     request.settleDiscreet()
-    listHistory(height: history.rows.height)
-    request.historyFilter.typing?.settle(width: max(1, history.filter.width - 4))
+    let inside = layout.inside(.requests)
+    request.shellLines = inside.isEmpty ? [] : shellLines(width: inside.width - 4)
+    let requests = requestsPlaces(inside)
+    request.saved.settle(height: requests.saved.height)
+    listHistory(height: requests.history.height)
+    request.historyFilter.typing?.settle(width: max(1, requests.filter.width - 4))
     let composer = ComposerPlaces(layout.inside(.composer))
     let list = composerList(composer)
     request.rows.settle(count: request.tab == .wire ? wireLines.count : request.rowCount, height: list.height)
@@ -84,20 +109,24 @@ extension ExploreState {
     request.area?.settle(width: list.width - 2, height: list.height)
     if let width = fieldWidth(in: composer) { request.typing?.settle(width: width) }
     guard let exchange = request.exchange else { return }
+    if request.responseTab == .stream { indexStream() }
     let response = ResponsePlaces(layout.inside(.response), hasFoot: responseFoot(exchange) != nil)
     let count = responseCount(exchange)
     if request.responseTab == .difference {
       request.comparison?.list.settle(count: count, height: response.text.height)
     } else if request.responseTab == .pretty, exchange.body.outline != nil {
       request.prettyList.settle(count: count, height: response.text.height)
+    } else if request.responseTab == .stream {
+      let events = InspectorPlaces(response.text, facts: streamFacts(height: response.text.height).count).events
+      request[pager: .stream].settle(count: count, height: events.height)
     } else {
-      request.pagers[request.responseTab, default: PagerState()].settle(count: count, height: response.text.height)
+      request[pager: request.responseTab].settle(count: count, height: response.text.height)
     }
   }
 
   // MARK: Log
 
-  private mutating func prepareLog(_ layout: ScreenLayout) {
+  private mutating func prepareLog(_ layout: ScreenLayout, while mayGoOn: () -> Bool) {
     let places = RecordPlaces(layout.inside(.records), log.view)
     let journal = shownJournal
     switch log.view {
@@ -112,7 +141,9 @@ extension ExploreState {
         log.selection = row >= 0 ? log.tree[row].id : nil
       }
     case .lines:
-      indexLines(journal)
+      indexLines(journal, while: mayGoOn)
+      // Until all are found that are to be shown, the list stays where it is.
+      guard log.linesSearch == nil else { break }
       if log.lines.lost > 0 { log.lineList.dropFirst(log.lines.lost) }
       log.lineList.settle(count: log.lines.count, height: places.rows.height)
     }

@@ -18,17 +18,24 @@ struct RequestState: Sendable {
     /// What a body is made of; the text; the path of a file.
     case bodyKind, text, file
     case timeout, transport, follows
+    /// What the request proves itself with: the scheme, the name, and the token or password.
+    case scheme, user, secret
   }
 
   /// How a response is shown, and what was made of it.
   enum Tab: Int, CaseIterable, Hashable, Sendable {
     case pretty, raw, hex, headers, timing
+    /// What happened on the stream that carried it.
+    case stream
     /// Against another response.
     case difference
     /// The request, many times over.
     case repetition
     /// What a command of the shell made of the body.
     case pipe
+
+    /// Whether it is the body, in one form or another.
+    var showsBody: Bool { self == .pretty || self == .raw || self == .hex }
   }
 
   var composer = Composer()
@@ -43,10 +50,19 @@ struct RequestState: Sendable {
   var area: TextArea?
   var rows = Scroll()
 
-  /// The requests that are saved as files, by their names.
-  var saved: [String: RequestFile] = [:]
+  /// The requests that are saved as files.
+  var saved = SavedRequests()
   /// The name of the one that is being written; nil for one that has none.
   var savedName: String?
+
+  /// The request as a command of a shell, as it was made for the last frame: its body may be long.
+  var shellLines: [String] = []
+  /// The list of the pane of requests that keys go to, as far as there is anything in it.
+  private var wantedList = RequestList.history
+  var list: RequestList {
+    get { saved.files.isEmpty ? .history : wantedList }
+    set { wantedList = newValue }
+  }
 
   /// Requests that were sent, the newest first; behind those of this run come those of runs before.
   var exchanges: [Exchange] = []
@@ -62,7 +78,11 @@ struct RequestState: Sendable {
   var shown: Work.ID?
 
   var responseTab = Tab.pretty
+  /// Where the texts of the tabs stand.
   var pagers: [Tab: PagerState] = [:]
+  /// What happened on the stream that carried the response, and which stream that is.
+  var streamEvents = EventIndex()
+  var streamRecord: TreeRow.ID?
   /// The selected row of a response that is laid out.
   var prettyList = ListState()
 
@@ -105,7 +125,7 @@ struct RequestState: Sendable {
   var tabs: [Tab] {
     Tab.allCases.filter { tab in
       switch tab {
-      case .pretty, .raw, .hex, .headers, .timing: true
+      case .pretty, .raw, .hex, .headers, .timing, .stream: true
       case .difference: comparison.map { $0.new == shown } ?? false
       case .repetition: repetition != nil
       case .pipe: pipe.map { $0.exchange == shown } ?? false
@@ -113,11 +133,25 @@ struct RequestState: Sendable {
     }
   }
 
+  /// Where the text of a tab stands: at its beginning at first, but what happens is followed.
+  subscript(pager tab: Tab) -> PagerState {
+    get { pagers[tab] ?? PagerState(follow: tab == .stream ? .on : .never) }
+    set { pagers[tab] = newValue }
+  }
+
   /// Changes an exchange where it stands: a copy of a body would cost its size.
   mutating func change(_ id: Work.ID?, _ body: (inout Exchange) -> Void) {
     guard let index = exchanges.firstIndex(where: { $0.id == id }) else { return }
     body(&exchanges[index])
   }
+}
+
+/// The lists in the pane of requests.
+enum RequestList: Hashable, Sendable {
+  /// Those that are saved.
+  case saved
+  /// What was sent.
+  case history
 }
 
 /// Which requests of the history are listed.
@@ -174,6 +208,8 @@ public struct Exchange: Identifiable, Sendable {
   /// What the peer was called.
   let peerName: String
   let sentAt: Timestamp
+  /// The name that it was saved under.
+  var savedName: String?
   /// How many bytes of its body were not kept from a run before.
   var leftOut = 0
   var phase = Phase.waiting
@@ -199,6 +235,15 @@ public struct Exchange: Identifiable, Sendable {
 
   /// What was asked, without secrets.
   var summary: String { "\(composer.method.rawValue) \(Secret.hiding(target: composer.fullPath))" }
+
+  /// How it is called in a list: by the name that it is saved under, otherwise by its path, with the method if that says
+  /// more than that it reads.
+  var title: String {
+    if let savedName { return String(savedName.split(separator: "/").last ?? "") }
+    // A letter or two say nothing without the protocol that they stand below.
+    let path = Secret.hiding(target: composer.path.utf8.count < 3 ? composer.fullPath : composer.path)
+    return composer.method == .get ? path : "\(composer.method.rawValue) \(path)"
+  }
 
   /// Whether the body says it is JSON.
   var isJSON: Bool { head?.fields[.contentType]?.lowercased().contains("json") ?? false }

@@ -53,12 +53,12 @@ struct ScreenLayout: Equatable, Sendable {
       if !rows[1].isEmpty { panes[.logStrip] = rows[1] }
       return panes
     case .request:
-      if focus == .history, kind < .wide { return [.history: body] }
+      if focus == .requests, kind < .wide { return [.requests: body] }
       let history = kind >= .widest ? width(30) : kind >= .wide ? width(26) : 0
       let columns = body.columns(.fixed(history), .fill())
       let rows = columns[1].rows(.fixed(height((isTall ? 12 : 7) + dividers.rows)), .fill())
       var panes: [PaneID: Rect] = [.composer: rows[0], .response: rows[1]]
-      if !columns[0].isEmpty { panes[.history] = columns[0] }
+      if !columns[0].isEmpty { panes[.requests] = columns[0] }
       return panes
     case .log:
       let rows = body.rows(.fill(), .fixed(height((isTall ? 11 : 6) - dividers.rows)))
@@ -131,18 +131,26 @@ struct ResponsePlaces: Equatable, Sendable {
   let timing: Rect
   let rule: Rect
   let text: Rect
+  /// What stands over the foot; empty where there is little room.
+  let footRule: Rect
   let foot: Rect
 
   init(_ inside: Rect, hasFoot: Bool) {
     let places = inside.rows(
-      .fixed(1), .fixed(inside.height >= 14 ? 1 : 0), .fixed(1), .fill(), .fixed(hasFoot ? 1 : 0))
-    (status, timing, rule, text, foot) = (places[0], places[1], places[2], places[3], places[4])
+      .fixed(1), .fixed(inside.height >= 14 ? 1 : 0), .fixed(1), .fill(),
+      .fixed(hasFoot && inside.height >= 11 ? 1 : 0), .fixed(hasFoot ? 1 : 0))
+    (status, timing, rule) = (places[0], places[1], places[2])
+    (text, footRule, foot) = (places[3], places[4], places[5])
   }
 }
 
-/// The parts of the list of what was sent.
-struct HistoryPlaces: Equatable, Sendable {
-  let rows: Rect
+/// The parts of the pane of requests.
+struct RequestsPlaces: Equatable, Sendable {
+  /// The tree of those that are saved.
+  let saved: Rect
+  let historyRule: Rect
+  /// What was sent.
+  let history: Rect
   /// What the list is filtered by; empty while it is not.
   let filter: Rect
   /// The variables of the environment in use; empty without one.
@@ -150,12 +158,17 @@ struct HistoryPlaces: Equatable, Sendable {
   /// The same request as a line of a shell.
   let shell: Rect
 
-  init(_ inside: Rect, variables count: Int, isFiltered: Bool) {
+  init(_ inside: Rect, saved rows: Int, variables count: Int, shell lines: Int, isFiltered: Bool) {
     let isTall = inside.height >= 16
+    let filter = isFiltered ? 1 : 0
+    let variables = isTall && count > 0 ? min(7, 1 + count) : 0
+    let shell = isTall && lines > 0 ? min(2 + lines, inside.height / 3) : 0
+    let rest = inside.height - 1 - filter - variables - shell
     let places = inside.rows(
-      .fill(), .fixed(isFiltered ? 1 : 0), .fixed(isTall && count > 0 ? min(7, 1 + count) : 0),
-      .fixed(isTall ? min(10, inside.height / 2) : 0))
-    (rows, filter, variables, shell) = (places[0], places[1], places[2], places[3])
+      .fixed(min(max(1, rows), max(1, rest / 2))), .fixed(1), .fill(), .fixed(filter), .fixed(variables),
+      .fixed(shell))
+    (saved, historyRule, history) = (places[0], places[1], places[2])
+    (self.filter, self.variables, self.shell) = (places[3], places[4], places[5])
   }
 }
 

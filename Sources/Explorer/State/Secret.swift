@@ -1,4 +1,5 @@
 import Engine
+import FoundationEssentials
 import HTTP1
 
 /// Values that must not be read over one's shoulder.
@@ -153,7 +154,17 @@ struct StandIns: Sendable {
   func masking(_ text: String) -> String { replacing(text) { _ in Secret.mask } }
 
   private func replacing(_ text: String, _ replacement: (String) -> String) -> String {
-    signs.reduce(text) { text, pair in text.replacing(pair.sign, with: replacement(pair.name)) }
+    signs.reduce(decodingPairs(of: text)) { text, pair in text.replacing(pair.sign, with: replacement(pair.name)) }
+  }
+
+  /// Names and passwords that were encoded with a sign in them are written as they were before: in base64 no sign would
+  /// be found.
+  private func decodingPairs(of text: String) -> String {
+    text.replacing(/Basic ([A-Za-z0-9+\/]+=*)/) { match in
+      let pair = Data(base64Encoded: String(match.1)).flatMap { String(validating: $0, as: UTF8.self) }
+      guard let pair, signs.contains(where: { pair.contains($0.sign) }) else { return String(match.0) }
+      return "Basic \(pair)"
+    }
   }
 }
 

@@ -92,6 +92,8 @@ public enum PipeNews: Sendable {
 
 /// What became of a request, bit by bit.
 public enum ExchangeNews: Sendable {
+  /// It goes out, by this name and over this.
+  case departed(RequestID, Route)
   /// The head of the response is there.
   case head(ResponseHead, Route, RequestID, Timing)
   /// More of its body, to be shown.

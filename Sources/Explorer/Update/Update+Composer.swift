@@ -103,6 +103,35 @@ extension ExploreState {
     return go(to: .request)
   }
 
+  /// Takes up a scheme to prove oneself with, and what follows it; without one lets it be chosen.
+  mutating func setCredentials(_ arguments: Arguments) throws(Complaint) -> [Effect] {
+    guard let name = arguments[0] else {
+      let choices = Credentials.Scheme.allCases.map {
+        Picker.Choice(value: $0.rawValue, title: $0.rawValue, detail: Words.schemeDetail($0))
+      }
+      return pick(
+        Words.schemeLabel, "composer.auth", choices, current: request.composer.credentials.scheme?.rawValue)
+    }
+    guard let scheme = Credentials.Scheme(rawValue: name) else {
+      throw Complaint(.usage, Words.noSuchScheme(name))
+    }
+    let rest = arguments.words.dropFirst().joined(separator: " ")
+    commitField()
+    switch scheme {
+    case .bearer where !rest.isEmpty: request.composer.credentials = .bearer(token: rest)
+    case .basic where !rest.isEmpty:
+      let parts = rest.split(separator: " ", maxSplits: 1).map(String.init)
+      request.composer.credentials = .basic(user: parts[0], password: parts.count > 1 ? parts[1] : "")
+    case request.composer.credentials.scheme: break
+    case .none, .bearer, .basic: request.composer.credentials = Credentials(scheme)
+    }
+    request.tab = .auth
+    request.field = .scheme
+    // On the screen, what is still to be said is typed at once.
+    if rest.isEmpty, scheme != .none, screen == .request { beginTyping(request.authFields[1]) }
+    return []
+  }
+
   mutating func setBody(_ arguments: Arguments) -> [Effect] {
     request.composer.text = arguments.text
     request.composer.bodyKind = arguments.text.isEmpty ? .none : .text
@@ -125,8 +154,8 @@ extension RequestState.Field {
   /// Whether it is typed in.
   var isText: Bool {
     switch self {
-    case .path, .name, .value, .timeout, .text, .file: true
-    case .method, .peer, .protocolID, .row, .bodyKind, .transport, .follows: false
+    case .path, .name, .value, .timeout, .text, .file, .user, .secret: true
+    case .method, .peer, .protocolID, .row, .bodyKind, .transport, .follows, .scheme: false
     }
   }
 }
@@ -137,7 +166,7 @@ extension RequestState {
     switch tab {
     case .query, .headers: true
     case .body: composer.bodyKind == .fields
-    case .options, .wire: false
+    case .auth, .options, .wire: false
     }
   }
 
@@ -188,6 +217,7 @@ extension RequestState {
     switch tab {
     case .query, .headers: break
     case .body: lines.append([.bodyKind])
+    case .auth: lines += [[.scheme], Array(authFields.dropFirst())].filter { !$0.isEmpty }
     case .options: lines += [[.timeout, .transport], [.follows]]
     case .wire: break
     }
@@ -195,6 +225,15 @@ extension RequestState {
     if tab == .body, composer.bodyKind == .text { lines.append([.text]) }
     if tab == .body, composer.bodyKind == .file { lines.append([.file]) }
     return lines
+  }
+
+  /// The fields of what the request proves itself with.
+  var authFields: [Field] {
+    switch composer.credentials {
+    case .none, .other: [.scheme]
+    case .bearer: [.scheme, .secret]
+    case .basic: [.scheme, .user, .secret]
+    }
   }
 
   /// The fields in the order of the tab key.

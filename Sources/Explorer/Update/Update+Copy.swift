@@ -1,5 +1,6 @@
 import Engine
 import Events
+import HTTP1
 import Identity
 import Journal
 import Multiformats
@@ -21,9 +22,15 @@ extension ExploreState {
       return peers.selectedPeer.map { key in ({ "\(key)" }, key.peerID == nil ? Words.theAddress : Words.thePeerID) }
     case .peerDetail: return selectedDetail
     case .logStrip: return nil
-    case .history, .composer: return request.composer.peer == nil ? nil : ({ shellLine }, Words.theShellLine)
+    case .requests, .composer: return request.composer.peer == nil ? nil : ({ shellLine }, Words.theShellLine)
     case .response:
-      guard let exchange = request.exchange, !exchange.body.bytes.isEmpty else { return nil }
+      guard let exchange = request.exchange else { return nil }
+      switch request.responseTab {
+      case .headers: return exchange.head.map { head in ({ text(of: head) }, Words.theHeaders) }
+      case .stream: return text(of: request.streamEvents, journal)
+      default: break
+      }
+      guard !exchange.body.bytes.isEmpty else { return nil }
       return ({ String(decoding: exchange.body.bytes, as: UTF8.self) }, Words.theBody)
     case .records, .inspector: return selectedRecord
     }
@@ -43,11 +50,19 @@ extension ExploreState {
     if pane == .records, log.view == .lines, let number = selectedEvent, shownJournal.events.keeps(number) {
       return ({ text(of: tree.summary(of: shownJournal.events[number])) }, Words.theEvent)
     }
-    guard record != nil, log.inspected.count > 0 else { return nil }
-    let lines = {
-      (0..<log.inspected.count).map { text(of: tree.summary(of: shownJournal.events[log.inspected[$0]])) }
-    }
-    return ({ lines().joined(separator: "\n") }, Format.count(log.inspected.count, Words.eventNoun))
+    return record == nil ? nil : text(of: log.inspected, shownJournal)
+  }
+
+  private func text(of events: EventIndex, _ journal: Journal) -> (text: () -> String, what: String)? {
+    guard events.count > 0 else { return nil }
+    let lines = { (0..<events.count).map { text(of: journal.tree.summary(of: journal.events[events[$0]])) } }
+    return ({ lines().joined(separator: "\n") }, Format.count(events.count, Words.eventNoun))
+  }
+
+  /// The head of a response as it came, but for its secrets.
+  private func text(of head: ResponseHead) -> String {
+    let fields = head.fields.map { Secret.hiding(headerLine: "\($0.name.spelling): \($0.value)") }
+    return ([head.statusLine] + fields).joined(separator: "\n")
   }
 
   private func text(of summary: EventSummary) -> String {

@@ -96,7 +96,7 @@ extension ExploreState {
     case .composer:
       request.tab = request.tab.stepped(step)
       request.field = request.firstField(of: request.tab)
-    case .response, .history: stepResponseTab(step)
+    case .response, .requests: stepResponseTab(step)
     case .records: return toggleLogView()
     case .inspector: log.tab = log.tab.stepped(step)
     case .logStrip: break
@@ -118,9 +118,9 @@ extension ExploreState {
       peers.list.move(move)
       peers.selection = peers.rows[peers.list.selection]
     case (.peerList, .left), (.peerList, .right): foldGroup(motion == .left)
-    case (.history, .step(let move)):
-      request.historyList.move(move)
-      showHistoryEntry()
+    case (.requests, .step(let move)): moveInRequests(move)
+    case (.requests, .left), (.requests, .right):
+      if request.list == .saved { request.saved.fold(motion == .left) }
     case (.records, .step(let move)): moveInLog(move)
     case (.records, .left) where log.view == .timeline: panTimeline(-1)
     case (.records, .right) where log.view == .timeline: panTimeline(1)
@@ -175,6 +175,7 @@ extension ExploreState {
       case .begin(let job): [begin(job)]
       case .allowPlainHTTP(let key): [.allowPlainHTTP(key)]
       case .send(let composer): resend(composer)
+      case .removeRequest(let name): remove(saved: name)
       }
     }
   }

@@ -21,7 +21,8 @@ extension ExploreState {
       do { setLogFilter(try EventFilter(text)) } catch { throw Complaint(.usage, error.description) }
     case (.request, nil):
       request.historyFilter.typing = TextField(request.historyFilter.filter.text)
-      pane = .history
+      request.list = .history
+      pane = .requests
     case (.request, let text?):
       do { request.historyFilter.filter = try EventFilter(text) } catch { throw Complaint(.usage, error.description) }
     case (_, nil):

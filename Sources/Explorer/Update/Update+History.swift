@@ -77,8 +77,9 @@ extension ExploreState {
   mutating func loadExchange() -> [Effect] {
     guard let exchange = request.exchange else { return [] }
     request.composer = exchange.composer
-    request.savedName = nil
-    request.tab = exchange.composer.bodyKind == .none ? .query : .body
+    // What it was saved as, it still is, changed or not.
+    request.savedName = exchange.savedName.flatMap { request.saved.files[$0] == nil ? nil : $0 }
+    request.tab = exchange.composer.firstTab
     request.field = .path
     pane = .composer
     if exchange.leftOut > 0 { notice = Notice(.hint, Words.bodyNotKept(Figures.bytes(exchange.leftOut))) }
@@ -90,7 +91,7 @@ extension ExploreState {
     guard exchange.leftOut == 0 else {
       throw Complaint(.usage, Words.bodyNotKept(Figures.bytes(exchange.leftOut)), hint: Words.takeUpHint)
     }
-    return try send(exchange.composer)
+    return try send(exchange.composer, savedAs: exchange.savedName)
   }
 
   /// Shows an exchange, and selects it in the list.

@@ -88,7 +88,7 @@ extension ExploreState {
       let name = freeName(for: item)
       let peer = composer.peer.map { book[$0]?.alias.map { "@\($0)" } ?? "\($0)" } ?? "-"
       let file = RequestFile(composer, peer: peer)
-      request.saved[name] = file
+      request.saved.files[name] = file
       effects.append(.saveRequest(name, file.text))
     }
     notice = Notice(.done, Words.savedAll(imported.count))
@@ -104,7 +104,7 @@ extension ExploreState {
     let base = String(letters.drop { $0 == "." || $0 == "-" }.prefix(60))
     var name = base.isEmpty ? "request" : base
     var number = 1
-    while request.saved[name] != nil {
+    while request.saved.files[name] != nil {
       number += 1
       name = "\(base)-\(number)"
     }
@@ -118,8 +118,7 @@ extension ExploreState {
     request.savedName = nil
     request.typing = nil
     request.area = nil
-    request.tab =
-      composer.bodyKind != .none ? .body : composer.query.isEmpty && !composer.headers.isEmpty ? .headers : .query
+    request.tab = composer.firstTab
     request.field = .path
     focus[.request] = .composer
     let store = changes.isEmpty ? [] : [Effect.store(changes)]
@@ -175,7 +174,7 @@ extension ExploreState {
       guard let authority = address.httpAuthority else { return false }
       return other.httpAuthority == authority && other.hasTLS == address.hasTLS
     }
-    return peers.rows.groups.joined().first { key in book[key]?.addresses.contains { isSame($0.address) } ?? false }
+    return peers.rows.groups.joined().first { $0.addresses.contains { isSame($0.address) } }?.key
   }
 
   /// A URL as the part that says whom, and path and query; neither is decoded, since variables may stand in them.

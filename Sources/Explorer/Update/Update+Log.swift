@@ -136,7 +136,7 @@ extension ExploreState {
     log.frozen = frozen
     // Events are known by their numbers, which in another journal mean others.
     guard isOther else { return }
-    log.lines = EventIndex()
+    (log.lines, log.linesFilter, log.linesSearch) = (EventIndex(), .none, nil)
     log.lineList = ListState(follow: .on)
     log.inspectedRecord = nil
     log.selection = nil
@@ -261,22 +261,30 @@ extension ExploreState {
     }
   }
 
-  mutating func indexLines(_ journal: Journal) {
-    let filter = log.filter
-    let names = peerNames
-    let now = shownTime
+  /// Finds the events that the lines show. While it is looked for those that pass another filter, the former stay.
+  mutating func indexLines(_ journal: Journal, while mayGoOn: () -> Bool = { true }) {
+    guard let first = journal.events.first else { return }
+    let (known, now) = (log.linesFilter, shownTime)
+    var subject = EventInContext(first, in: journal.tree, names: peerNames)
     func passes(_ event: Event, _ filter: EventFilter) -> Bool {
-      filter.isEmpty || filter.matches(EventInContext(event, in: journal.tree, names: names), at: now)
+      subject.event = event
+      return filter.matches(subject, at: now)
     }
-    if log.linesFilter != filter {
-      if let rest = filter.rest(after: log.linesFilter) {
-        log.lines.narrow(journal.events) { passes($0, rest) }
+    log.lines.update(journal.events) { passes($0, known) }
+    if log.linesSearch?.filter != log.filter {
+      log.linesSearch = log.filter == known ? nil : EventSearch(log.filter, in: log.lines, after: known)
+    }
+    while var search = log.linesSearch {
+      // What it has found so far is added to where it is, not copied.
+      log.linesSearch = nil
+      search.goOn(journal.events, passes: passes)
+      if search.isDone(journal.events) {
+        (log.lines, log.linesFilter) = (search.found, search.filter)
       } else {
-        log.lines = EventIndex()
+        log.linesSearch = search
+        guard mayGoOn() else { return }
       }
-      log.linesFilter = filter
     }
-    log.lines.update(journal.events) { passes($0, filter) }
   }
 
   mutating func indexInspected(_ journal: Journal) {
@@ -285,9 +293,15 @@ extension ExploreState {
       log.inspected = EventIndex()
       log.inspector = PagerState(follow: .on)
     }
-    guard let record else { return }
+    if let record { log.inspected.update(journal, of: record) }
+  }
+}
+
+extension EventIndex {
+  /// Looks at the events that are new for those of a row of the tree, and of what is under it.
+  mutating func update(_ journal: Journal, of record: TreeRow.ID) {
     let isPeer = if case .peer = record { true } else { false }
-    log.inspected.update(journal.events) { event in
+    update(journal.events) { event in
       Place(of: event, in: journal.tree, findsPeer: isPeer).isUnder(record, in: journal.tree)
     }
   }

@@ -49,15 +49,30 @@ extension ExploreState {
       settleDetailItem()
       if item != nil, item == was { return openDetailItem() }
     case .logStrip: _ = peers.logStrip.handle(mouse)
-    case .history:
-      let rows = historyPlaces(local).rows
-      guard rows.contains(point) else { return [] }
-      _ = request.historyList.handle(mouse, at: Point(point.x, point.y - rows.y))
-      showHistoryEntry()
+    case .requests: return useInRequests(mouse, at: point, local)
     case .composer: return pressField(mouse, at: point, local)
     case .response: useInResponse(mouse, at: point, local)
     case .records: useInRecords(mouse, at: point, local)
     case .inspector: _ = log.inspector.handle(mouse)
+    }
+    return []
+  }
+
+  private mutating func useInRequests(_ mouse: MouseEvent, at point: Point, _ inside: Rect) -> [Effect] {
+    let places = requestsPlaces(inside)
+    if places.saved.contains(point), !request.saved.files.isEmpty {
+      let was = request.list == .saved ? request.saved.selection : nil
+      request.list = .saved
+      _ = request.saved.list.handle(mouse, at: Point(point.x, point.y - places.saved.y))
+      request.saved.selection = request.saved.row?.id
+      if mouse.kind == .press, was == request.saved.selection {
+        return Commands.named("saved.open").map { perform($0) } ?? []
+      }
+    }
+    if places.history.contains(point) {
+      request.list = .history
+      _ = request.historyList.handle(mouse, at: Point(point.x, point.y - places.history.y))
+      showHistoryEntry()
     }
     return []
   }
@@ -70,7 +85,7 @@ extension ExploreState {
       return
     }
     guard request.responseTab == .pretty, exchange.body.outline != nil else {
-      _ = request.pagers[request.responseTab, default: PagerState()].handle(mouse)
+      _ = request[pager: request.responseTab].handle(mouse)
       return
     }
     let was = request.prettyList.selection

@@ -123,6 +123,7 @@ extension ExploreState {
     guard request.exchanges.first(where: { $0.id == id })?.isUnderWay == true else { return [] }
     request.change(id) { exchange in
       switch news {
+      case .departed(let requestID, let route): (exchange.requestID, exchange.route) = (requestID, route)
       case .head(let head, let route, let requestID, let timing):
         exchange.head = head
         exchange.route = route
@@ -150,7 +151,7 @@ extension ExploreState {
       if let composer = request.exchanges.first(where: { $0.id == id })?.composer, let key = composer.peer {
         askForPlainHTTP(complaint, key, then: .send(composer))
       }
-    case .head, .body, .spooled: return boundHistory()
+    case .departed, .head, .body, .spooled: return boundHistory()
     }
     return effects + remember(id) + boundHistory()
   }

@@ -64,7 +64,9 @@ extension ExploreState {
   /// Marks all that are shown; where all are, none.
   mutating func markAll() -> [Effect] {
     let shown = Set(
-      zip(peers.rows.titles, peers.rows.groups).flatMap { group, keys in peers.folded.contains(group) ? [] : keys })
+      zip(peers.rows.titles, peers.rows.groups).flatMap { group, members in
+        peers.folded.contains(group) ? [] : members.map(\.key)
+      })
     if shown.isSubset(of: peers.marked) {
       peers.marked.subtract(shown)
     } else {

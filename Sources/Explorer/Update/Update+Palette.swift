@@ -80,7 +80,7 @@ extension ExploreState {
       }
     }
     switch text.first {
-    case "@": return entries("peer.show", peers.rows.all.map { (name(of: $0), $0.description) })
+    case "@": return entries("peer.show", peers.rows.all.map { ($0.name, $0.key.description) })
     case "#":
       guard let key = subject, let mounts = book[key]?.wellKnown?.mounts else { return [] }
       return mounts.flatMap { mount in
@@ -91,7 +91,7 @@ extension ExploreState {
         }
       }
     case ">": return commandEntries(String(text.dropFirst()))
-    case "/": return entries("request.open", request.saved.keys.sorted().map { ($0, "") })
+    case "/": return entries("request.open", request.saved.files.keys.sorted().map { ($0, "") })
     default: return nil
     }
   }
@@ -134,8 +134,8 @@ extension ExploreState {
     guard let space = text.lastIndex(of: " ") else { return [] }
     let (words, part) = (text[..<space], text[text.index(after: space)...].lowercased())
     let named = peers.rows.all.lazy.prefix(Self.mostPeers).filter {
-      !selected.contains($0) && name(of: $0).lowercased().contains(part)
-    }.prefix(5).map { name(of: $0) }
+      !selected.contains($0.key) && $0.name.lowercased().contains(part)
+    }.prefix(5).map(\.name)
     guard !named.isEmpty else { return [] }
     return Commands.all.enumerated().flatMap { index, command -> [Ranked] in
       guard command.arguments == [.peer], let naming = command.naming,
@@ -205,7 +205,7 @@ extension ExploreState {
       let names = [Words.noEnvironment] + request.environments.keys.sorted()
       return names.filter { $0.lowercased().hasPrefix(folded) && $0 != typed }.map { ($0, "") }
     case .peer:
-      return peers.rows.all.lazy.map { key in (name(of: key), key.description) }
+      return peers.rows.all.lazy.map { ($0.name, $0.key.description) }
         .filter { $0.0 != typed && ($0.0.lowercased().contains(folded) || $0.1.lowercased().contains(folded)) }
     case .path:
       return (subject.flatMap { book[$0]?.wellKnown?.mounts } ?? []).map { ("\($0.id)//", $0.path) }

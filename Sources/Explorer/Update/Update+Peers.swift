@@ -120,7 +120,7 @@ extension ExploreState {
   mutating func completeAddress() {
     guard let text = peers.adding?.field.text, text.hasPrefix("@") else { return peers.adding?.complete() ?? () }
     let part = text.dropFirst().lowercased()
-    let name = peers.rows.all.lazy.compactMap { [book] in book[$0]?.alias }
+    let name = peers.rows.all.lazy.compactMap(\.alias)
       .first { $0.lowercased().hasPrefix(part) }
     if let name { peers.adding = AddressEntry("@\(name)") }
   }

@@ -19,6 +19,9 @@ extension ExploreState {
   var noExchange: String? { request.exchange == nil ? Words.nothingSent : nil }
   var noBody: String? { (request.exchange?.body.total ?? 0) == 0 ? Words.noBody : nil }
 
+  /// A part of a body must not be taken for all of it.
+  var noBodyToSave: String? { noBody ?? (request.exchange?.isUnderWay == true ? Words.bodyIsComing : nil) }
+
   var noDocument: String? { request.exchange?.body.outline == nil ? Words.notJSON : nil }
 
   var noOutline: String? {
@@ -47,7 +50,7 @@ extension ExploreState {
     request.savedName = nil
     request.typing = nil
     request.area = nil
-    request.tab = composer.bodyKind == .none ? .query : .body
+    request.tab = composer.firstTab
     request.field = .path
     focus[.request] = .composer
   }
@@ -62,8 +65,9 @@ extension ExploreState {
     case .protocolID: return chooseProtocol()
     case .follows, .bodyKind: return toggleField()
     case .transport: return (try? setTransport(Arguments())) ?? []
+    case .scheme: return (try? setCredentials(Arguments())) ?? []
     case .row(let row): beginTyping(.name(row))
-    case .path, .name, .value, .timeout, .text, .file: beginTyping(request.field)
+    case .path, .name, .value, .timeout, .text, .file, .user, .secret: beginTyping(request.field)
     }
     return []
   }
@@ -83,7 +87,8 @@ extension ExploreState {
       _ = area.handle(.end)
       request.area = area
     case .file: request.typing = TextField(request.composer.text)
-    case .method, .peer, .protocolID, .row, .bodyKind, .transport, .follows: break
+    case .user, .secret: request.typing = TextField(fieldText(field))
+    case .method, .peer, .protocolID, .row, .bodyKind, .transport, .follows, .scheme: break
     }
   }
 
@@ -105,6 +110,7 @@ extension ExploreState {
         request.composer = before
         throw Complaint(error)
       }
+      if namesProtocol(request.composer.path) { request.composer.divideProtocol() }
       if request.composer != before { request.showNewItems(since: before) }
     case .timeout:
       guard let seconds = Double(text), seconds > 0, seconds <= 86_400 else {
@@ -114,8 +120,15 @@ extension ExploreState {
     case .name(let row): request.setRow(row) { $0.name = text }
     case .value(let row): request.setRow(row) { $0.value = text }
     case .file: request.composer.text = text
-    case .method, .peer, .protocolID, .row, .bodyKind, .text, .transport, .follows: break
+    case .user, .secret: request.composer.credentials.take(text, as: request.field)
+    case .method, .peer, .protocolID, .row, .bodyKind, .text, .transport, .follows, .scheme: break
     }
+  }
+
+  /// Whether a path begins with one of the protocols that the peer is known to serve, as in `/x/echo/1//items`.
+  private func namesProtocol(_ path: String) -> Bool {
+    let mounts = request.composer.peer.flatMap { book[$0]?.wellKnown?.mounts } ?? []
+    return mounts.contains { path.hasPrefix("\($0.id)//") }
   }
 
   /// Enter in a field: the path is sent, a name goes on with its value, everything else is done.
@@ -129,6 +142,7 @@ extension ExploreState {
     case .value(let row):
       // Another row, until one is left empty.
       beginTyping(.name(row + 1))
+    case .user: beginTyping(.secret)
     default: break
     }
     return []
@@ -208,8 +222,8 @@ extension ExploreState {
   }
 
   private mutating func choosePeer() -> [Effect] {
-    let choices = peers.rows.groups.joined().map { key in
-      Picker.Choice(value: key.description, title: name(of: key), detail: book[key].map(shownNote) ?? "")
+    let choices = peers.rows.groups.joined().map { peer in
+      Picker.Choice(value: peer.key.description, title: peer.name, detail: shownNote(of: peer))
     }
     return pick(Words.peer, "composer.peer", choices, current: request.composer.peer?.description)
   }
@@ -258,7 +272,7 @@ extension ExploreState {
     request.typing = nil
     request.area = nil
     request.dropEmptyRows()
-    return try send(request.composer)
+    return try send(request.composer, savedAs: request.savedName)
   }
 
   /// What is to be sent, with values in place of variables.
@@ -273,15 +287,15 @@ extension ExploreState {
     }
   }
 
-  mutating func send(_ composer: Composer) throws(Complaint) -> [Effect] {
+  mutating func send(_ composer: Composer, savedAs name: String? = nil) throws(Complaint) -> [Effect] {
     let sending = try sending(composer)
     let peer = sending.peer
-    let id = work.begin(Words.sending(composer.method.rawValue, name(of: peer)), peer, at: clock.now)
+    let id = work.begin(Words.sending(composer.method.rawValue, self.name(of: peer)), peer, at: clock.now)
     request.exchanges.insert(
-      Exchange(id: id, composer: composer, peerName: name(of: peer), sentAt: clock.now), at: 0)
+      Exchange(id: id, composer: composer, peerName: self.name(of: peer), sentAt: clock.now, savedName: name), at: 0)
     request.listedID = id
     // A tab of what was made of another answer does not stay.
-    if request.responseTab.rawValue > RequestState.Tab.timing.rawValue { request.responseTab = .pretty }
+    if request.responseTab.rawValue > RequestState.Tab.stream.rawValue { request.responseTab = .pretty }
     show(id)
     return [.send(id, sending)]
   }

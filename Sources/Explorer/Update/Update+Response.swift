@@ -1,7 +1,9 @@
 import Engine
+import Events
 import Glibc
 import HTTP1
 import Journal
+import Libp2pHTTP
 import TerminalUI
 
 extension ExploreState {
@@ -34,6 +36,7 @@ extension ExploreState {
     case .headers: exchange.head?.fields.count ?? 0
     case .difference: request.comparison?.rows.count ?? 0
     case .pipe: request.pipe?.output.lineCount ?? 0
+    case .stream: request.streamEvents.count
     case .timing, .repetition: 0
     }
   }
@@ -44,8 +47,25 @@ extension ExploreState {
     } else if request.responseTab == .difference, case .step(let move) = motion {
       request.comparison?.list.move(move)
     } else {
-      _ = request.pagers[request.responseTab, default: PagerState()].handle(motion.key)
+      _ = request[pager: request.responseTab].handle(motion.key)
     }
+  }
+
+  // MARK: The stream
+
+  /// Finds what happened on the stream that carried the response; over HTTP, what happened to the request.
+  mutating func indexStream() {
+    let record = request.exchange.flatMap { exchange -> TreeRow.ID? in
+      exchange.route?.stream.map { .stream($0) } ?? exchange.requestID.map { .request($0) }
+    }
+    if record != request.streamRecord {
+      request.streamRecord = record
+      request.streamEvents = EventIndex()
+      request.pagers[.stream] = nil
+    }
+    guard let record else { return }
+    request.streamEvents.update(journal, of: record)
+    if request.streamEvents.lost > 0 { request[pager: .stream].dropFirst(request.streamEvents.lost) }
   }
 
   // MARK: Folding

@@ -102,18 +102,30 @@ extension ExploreState {
     let search = request.search
     guard search.offsets.indices.contains(search.current) else { return }
     let offset = search.offsets[search.current]
-    if request.responseTab == .headers || request.responseTab == .timing { request.responseTab = .pretty }
+    if !request.responseTab.showsBody { request.responseTab = .pretty }
     if request.responseTab == .pretty, let line = request.exchange?.body.outlineLine(at: offset) {
       var row: Int?
       request.change(request.shown) { row = $0.body.reveal(outlineLine: line) }
       guard let row, let exchange = request.exchange else { return }
       request.prettyList.selectionMoved(to: row, count: exchange.body.shownLines.count)
       request.prettyList.select(row)
+      let start = exchange.body.outline?.lines[line].pieces.first?.range.lowerBound ?? offset
+      let depth = exchange.body.outline?.lines[line].depth ?? 0
+      revealColumn(2 * depth + offset - start)
       return
     }
     guard let body = request.exchange?.body else { return }
     let isBytes = request.responseTab == .hex || !body.isText
     let line = isBytes ? offset / BodyView.bytesPerRow : body.line(at: offset)
-    request.pagers[request.responseTab, default: PagerState()].reveal(line: line)
+    request[pager: request.responseTab].reveal(line: line)
+    if !isBytes { revealColumn(offset - body.lineStarts[line]) }
+  }
+
+  /// Moves the text sideways as far as is needed to show a column of it.
+  private mutating func revealColumn(_ column: Int) {
+    // Numbers and signs of folding stand before the text, and a match is to be seen to its end.
+    let width = layout.inside(.response).width - 10 - min(40, request.search.text.columns)
+    let line = request[pager: request.responseTab].scroll.offset
+    request[pager: request.responseTab].reveal(line: line, column: column, width: max(1, width))
   }
 }

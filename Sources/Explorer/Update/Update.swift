@@ -28,7 +28,7 @@ extension ExploreState {
     case .exchange(let id, let news): return take(news, of: id)
     case .outline(let id, let outline): request.change(id) { $0.body.setOutline(outline) }
     case .saved(let saved, let problems):
-      request.saved = saved
+      request.saved.files = saved
       if let problem = problems.first { notice = Notice(.failure, problem) }
     case .environments(let environments, let problems): take(environments, problems)
     case .history(let records): take(records)
@@ -183,7 +183,7 @@ extension ExploreState {
       overlay = nil
       return pasteRequest(text)
     case .help, .palette, .picker, .prompt: overlay?.type { $0.handle(paste: text) }
-    case .field where RequestImport.Format(detecting: text) == .curl, .pane(.history), .pane(.composer),
+    case .field where RequestImport.Format(detecting: text) == .curl, .saved, .history, .pane(.composer),
       .pane(.response):
       return pasteRequest(text)
     case .field: _ = request.typing?.handle(paste: text)

@@ -2,6 +2,7 @@ import Events
 import FoundationEssentials
 import Journal
 import NetIO
+import TerminalUI
 
 /// Counts, ratios and rates as the screens write them; sizes and times are `Figures` of the journal.
 enum Format {
@@ -37,6 +38,19 @@ enum Format {
   }
 }
 
+extension String {
+  /// The text without so much of its middle that it takes at most so many columns; an ellipsis stands for it.
+  func shortened(to columns: Int) -> String {
+    // No character takes more columns than bytes, and what is very long is not measured.
+    guard columns > 2, utf8.count > columns, utf8.count > 64 * columns || self.columns > columns else { return self }
+    var (head, tail) = (Substring(), Substring())
+    func fits(_ text: Substring, _ room: Int) -> Bool { String(text).columns <= room }
+    while fits(prefix(head.count + 1), columns / 2) { head = prefix(head.count + 1) }
+    while fits(suffix(tail.count + 1), columns - 1 - String(head).columns) { tail = suffix(tail.count + 1) }
+    return "\(head)…\(tail)"
+  }
+}
+
 /// The time of day where the reader is.
 struct WallClock: Hashable, Sendable {
   /// Now, or rather when something last happened: screens that nothing happens on do not age.
@@ -59,6 +73,13 @@ struct WallClock: Hashable, Sendable {
   /// A time of day, or how long ago it was where the time of day says nothing any more.
   func moment(_ timestamp: Timestamp) -> String {
     now.since(timestamp) < .seconds(43_200) ? time(timestamp) : age(of: timestamp)
+  }
+
+  /// How many midnights lie between something and now.
+  func days(since timestamp: Timestamp) -> Int { day(now) - day(timestamp) }
+
+  private func day(_ timestamp: Timestamp) -> Int {
+    Int((Double(timestamp.nanoseconds / 1_000_000_000 + Int64(offset)) / 86_400).rounded(.down))
   }
 
   /// How long ago something was.

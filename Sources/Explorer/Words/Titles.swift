@@ -36,6 +36,7 @@ extension Composer.Tab {
     case .query: "Query"
     case .headers: "Headers"
     case .body: "Body"
+    case .auth: "Auth"
     case .options: "Options"
     case .wire: "Wire"
     }
@@ -63,6 +64,7 @@ extension RequestState.Tab {
     case .hex: "Hex"
     case .headers: "Headers"
     case .timing: "Timing"
+    case .stream: "Stream"
     case .difference: "Diff"
     case .repetition: "Repeat"
     case .pipe: "Pipe"

@@ -38,6 +38,17 @@ extension Words {
     return known.first { reason.contains($0) } ?? failedWord
   }
   static let failedWord = "failed"
+  /// The same in seven columns.
+  static func inShort(_ reason: String) -> String {
+    switch inAWord(reason) {
+    case "timed out": "timeout"
+    case "unreachable", "no route", "unknown host": "no way"
+    case "not supported": "unknown"
+    case "certificate", "mismatch": "not it"
+    case let word: word
+    }
+  }
+  static let endedShort = "ended"
 
   // Where protocols are known from.
   static let byIdentify = "identify"

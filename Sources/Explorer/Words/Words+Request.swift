@@ -4,7 +4,15 @@ import Multiformats
 extension Words {
   // What was sent.
   static let historyTitle = "History"
-  static func sentCount(_ count: Int) -> String { "sent \(Format.count(count))" }
+  static let requestsTitle = "Requests"
+  static func savedCount(_ count: Int) -> String { "saved \(Format.count(count))" }
+  static func day(_ ago: Int) -> String {
+    switch ago {
+    case ...0: "today"
+    case 1: "yesterday"
+    default: "\(Format.count(ago)) days ago"
+    }
+  }
   static let nothingSentYet = "nothing was sent yet"
   static let historyFilterPlaceholder = "status>=400 peer= path="
   static let answerNotKept = "of requests of runs before the answer is not kept; r sends it again"
@@ -45,6 +53,7 @@ extension Words {
   // Variables.
   static let variablesTitle = "Variables"
   static let secretWord = "secret"
+  static func environmentFile(_ name: String) -> String { "\(name).env" }
   static func more(_ count: Int) -> String { "… \(Format.count(count)) more" }
   static let environmentTitle = "Environment"
   static let noEnvironment = "none"
@@ -92,6 +101,8 @@ extension Words {
   }
   static let editedNotText = "what came back is not UTF-8; nothing is taken over"
   static let shellTitle = "Same thing in a shell"
+  static let copyHintWord = "copy"
+  static let exportHint = "curl, HAR, Swift"
 
   // The request.
   static let requestTitle = "Request"
@@ -112,6 +123,15 @@ extension Words {
     default: ""
     }
   }
+  /// A method in four columns.
+  static func short(_ method: String) -> String {
+    switch method {
+    case "PATCH": "PTCH"
+    case "DELETE": "DEL"
+    case "OPTIONS": "OPT"
+    default: String(method.prefix(4))
+    }
+  }
   static func notAMethod(_ text: String) -> String { "“\(text)” cannot be a method" }
   static func notSeconds(_ text: String) -> String { "“\(text)” is no number of seconds from 0 to 86400" }
   static let pathPlaceholder = "path, then items: name==value name:value name=value"
@@ -123,6 +143,34 @@ extension Words {
   static let itemPlaceholder = "name:value  name==value  name=value  name:=json"
   static let bodyKindLabel = "Body"
   static let bodyPlaceholder = "the text that is sent; esc leaves it"
+  // What a request proves itself with.
+  static let schemeLabel = "Scheme"
+  static func scheme(_ credentials: Credentials) -> String { credentials.scheme?.rawValue ?? "other" }
+  static func schemeDetail(_ scheme: Credentials.Scheme) -> String {
+    switch scheme {
+    case .none: "no Authorization header"
+    case .bearer: "a token"
+    case .basic: "a name and a password"
+    }
+  }
+  static func noSuchScheme(_ name: String) -> String {
+    "“\(name)”: not one of \(Credentials.Scheme.allCases.map(\.rawValue).joined(separator: ", "))"
+  }
+  static func authLabel(_ field: RequestState.Field, _ credentials: Credentials) -> String {
+    switch (field, credentials) {
+    case (.user, _): "Name"
+    case (.secret, .basic): "Password"
+    case (.secret, _): "Token"
+    default: schemeLabel
+    }
+  }
+  static func authRemark(_ credentials: Credentials) -> String {
+    switch credentials {
+    case .none: "nothing but the connection says who asks"
+    case .bearer, .basic: "sent as the header Authorization; {{name}} takes a secret from the environment"
+    case .other: "the tab of headers has it: a scheme without fields of its own"
+    }
+  }
   static let timeoutLabel = "Time-out"
   static let transportLabel = "Transport"
   static let anyTransport = "any"
@@ -133,6 +181,7 @@ extension Words {
   static let secondsUnit = "s"
   static let followLabel = "Follow redirects that stay with the peer"
   static let routeTitle = "Route"
+  static let changeHint = "change"
   static func timeoutIs(_ seconds: String) -> String { "timeout \(seconds) s" }
   static func openConnection(_ number: String) -> String { "open conn \(number)" }
   static func newStream(_ id: String) -> String { "new stream \(id)" }
@@ -149,6 +198,10 @@ extension Words {
   static let responseTitle = "Response"
   static let noResponseYet = "^S sends the request; its response is shown here as it comes."
   static let waiting = "waiting for the response…"
+  static func waiting(over stack: String) -> String { "waiting for the response over \(stack)…" }
+  static let neverSent = "it never went out: no stream was opened for it"
+  static let notSentYet = "nothing was sent yet: the way there is being looked for"
+  static let streamNotKept = "of requests of runs before the log is not kept; r sends it again"
   static let noBodyHere = "no body"
   static let notText = "not text; its bytes:"
   static let bodyGone = "the body was let go of to save memory; r sends the request again"
@@ -156,6 +209,7 @@ extension Words {
   static func keptBytes(_ kept: String, _ total: String) -> String {
     "the first \(kept) of \(total) are shown; S saves all of it"
   }
+  static let bodyIsComing = "it is still coming; ^C ends it, then what came can be saved"
   static func receivingBytes(_ count: String) -> String { "receiving… \(count) so far" }
   static let nothingFound = "nothing was found"
   // Saved requests.
@@ -165,7 +219,23 @@ extension Words {
   static let saveRequestPlaceholder = "dir-listing"
   static let openRequestTitle = "Saved requests"
   static let nothingSaved = "no request was saved yet; w saves one"
-  static let nothingIsKept = "nothing is kept in the demo"
+  static let savesHere = "w saves a request here"
+  static func removeRequestQuestion(_ name: String) -> String { "Remove the saved request \(name) and its file?" }
+  static let removeRequest = "remove it"
+  static func removedRequest(_ name: String) -> String { "removed \(name)" }
+  static func cannotRemove(_ name: String, _ reason: String) -> String { "cannot remove \(name): \(reason)" }
+  static func renameTitle(_ name: String) -> String { "New name of \(name)" }
+  static func renamed(_ name: String) -> String { "it is \(name) now" }
+  static let selectSaved = "select a saved request"
+  static let isNotSaved = "it is not saved"
+  static let isAsSaved = "it is as it was saved"
+  static func reset(_ name: String) -> String { "as \(name) is saved" }
+  static func panes(_ shown: Int, of all: Int) -> String { "\(shown) of \(all) panes" }
+  static let zoomHint = "zoom"
+  static let changedMark = "changed •"
+  static let resetHint = "reset"
+  static let saveHint = "save"
+  static let nothingIsKept = "saved for now; the demo keeps nothing once it ends"
   static func notAFileName(_ name: String) -> String { "“\(name)” cannot be the name of a file" }
   static func requestExists(_ name: String) -> String { "there is a request called \(name) already" }
   static func savedRequest(_ name: String) -> String { "saved as \(name)" }

@@ -91,6 +91,7 @@ enum Words {
   static let theProtocol = "the protocol"
   static let theShellLine = "the request as a line of a shell"
   static let theBody = "the body"
+  static let theHeaders = "the headers"
   static let theEvent = "the event"
 
   // A terminal that is too small.

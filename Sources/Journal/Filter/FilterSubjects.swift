@@ -30,7 +30,8 @@ public struct PeerNames: Sendable {
 
 /// An event with what the tree knows around it.
 public struct EventInContext: FilterSubject {
-  private let event: Event
+  /// The event. Another of the same tree may take its place: the tree costs more to copy than most questions do.
+  public var event: Event
   private let tree: ActivityTree
   private let names: PeerNames
   private var place: Place { Place(of: event, in: tree) }

@@ -40,6 +40,7 @@ final class DialRace {
 
   /// Runs the race. Cancelled, it ends at once.
   func run() async -> Result<Connection, Libp2pError> {
+    guard !host.isClosed else { return .failure(.hostClosed) }
     let dialer = Dialer(
       upgrader: host.upgrader, quic: host.quic, relays: host.relays, resolver: host.resolver, web: host.web,
       bus: host.bus)
@@ -98,6 +99,7 @@ final class DialRace {
   private func conclude(_ race: AddressRace) -> Result<Connection, Libp2pError> {
     for entrant in race.neverStarted { host.bus.emit(.dialEnded(entrant.id, .overtaken)) }
     if let outcome { return .success(outcome) }
+    if host.isClosed { return .failure(.hostClosed) }
     if let refusal { return .failure(refusal) }
     if Task.isCancelled { return .failure(.stream(.resetLocally)) }
     let failures = race.failures.map(\.failure) + lookupFailures

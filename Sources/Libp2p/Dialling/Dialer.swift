@@ -46,43 +46,63 @@ struct Dialer {
     return try await dialStream(address, transport, peer, deadline, &attempt)
   }
 
-  /// Proposes one security protocol at a time, which saves a round trip, and connects again for the next where the peer
-  /// does not speak the first.
   private func dialStream(
     _ address: Multiaddr, _ transport: StreamTransport, _ peer: PeerID?, _ deadline: Deadline, _ attempt: inout Attempt
   ) async throws(StepFailure) -> Established {
-    let candidates: [SecurityProtocol]
+    let candidates = try securities(for: address)
+    let places = try await socketAddresses(of: address, port: address.tcpPort, deadline, &attempt)
+    let first = try await attempt.take(.connect) { () async throws(AddressFailure.Reason) in
+      try await connect(to: places, transport, deadline)
+    }
+    let (upgraded, localAddress) = try await attempt.take(.security) { () async throws(AddressFailure.Reason) in
+      try await secure(first, by: candidates, peer, deadline) { () async throws(AddressFailure.Reason) in
+        try await connect(to: places, transport, deadline)
+      }
+    }
+    return Established(
+      upgraded, .outbound, over: transport.name, remoteAddress: address.withoutPeerID ?? address,
+      localAddress: Multiaddr(localAddress, transport), steps: attempt.steps)
+  }
+
+  /// What is secured, and where this side of it is.
+  private typealias Carrier = (transport: any ByteTransport, localAddress: SocketAddress)
+
+  /// Proposes one security protocol at a time, which saves a round trip, and connects again for the next where the peer
+  /// does not speak the first: that is part of agreeing on one.
+  private func secure(
+    _ first: Carrier, by candidates: [SecurityProtocol], _ peer: PeerID?, _ deadline: Deadline,
+    connectAgain: () async throws(AddressFailure.Reason) -> Carrier
+  ) async throws(AddressFailure.Reason) -> (Upgrader.Upgraded, localAddress: SocketAddress) {
+    var next: Carrier? = first
+    for security in candidates {
+      let carrier: Carrier
+      if let next { carrier = next } else { carrier = try await connectAgain() }
+      next = nil
+      do throws(Upgrader.Failure) {
+        let upgraded = try await upgrader.upgrade(
+          carrier.transport, .initiator, proposing: [security], expected: peer,
+          deadline: min(deadline, .after(patience.security)))
+        return (upgraded, carrier.localAddress)
+      } catch {
+        guard case .negotiation(.refused) = error else { throw AddressFailure.Reason(error) }
+      }
+    }
+    throw .protocolNotSupported(candidates.map(\.rawValue))
+  }
+
+  /// The security protocols that an address leaves to choose from.
+  private func securities(for address: Multiaddr) throws(StepFailure) -> [SecurityProtocol] {
     do throws(SecurityExclusion) {
-      candidates = try SecurityProtocol.candidates(for: address, among: upgrader.allowed)
+      return try SecurityProtocol.candidates(for: address, among: upgrader.allowed)
     } catch {
       throw StepFailure(step: .security, reason: .securityExcluded(error))
     }
-    var refused: [String] = []
-    for security in candidates {
-      let (connection, localAddress) = try await connect(address, transport, deadline, &attempt)
-      let upgraded: Upgrader.Upgraded? = try await attempt.take(.security) {
-        () async throws(AddressFailure.Reason) in
-        do throws(Upgrader.Failure) {
-          return try await upgrader.upgrade(
-            connection, .initiator, proposing: [security], expected: peer,
-            deadline: min(deadline, .after(patience.security)))
-        } catch {
-          guard case .negotiation(.refused) = error else { throw AddressFailure.Reason(error) }
-          return nil
-        }
-      }
-      refused.append(security.rawValue)
-      guard let upgraded else { continue }
-      return Established(
-        upgraded, .outbound, over: transport.name, remoteAddress: address.withoutPeerID ?? address,
-        localAddress: Multiaddr(localAddress, transport), steps: attempt.steps)
-    }
-    throw StepFailure(step: .security, reason: .protocolNotSupported(refused))
   }
 
   private func dialQUIC(
     _ address: Multiaddr, _ peer: PeerID?, _ deadline: Deadline, _ attempt: inout Attempt
   ) async throws(StepFailure) -> Established {
+    _ = try securities(for: address)
     let places = try await socketAddresses(of: address, port: address.udpPort, deadline, &attempt)
     let end = min(deadline, .after(patience.connect))
     let pending = try await attempt.take(.connect) { () async throws(AddressFailure.Reason) in
@@ -125,14 +145,11 @@ struct Dialer {
   }
 
   private func connect(
-    _ address: Multiaddr, _ transport: StreamTransport, _ deadline: Deadline, _ attempt: inout Attempt
-  ) async throws(StepFailure) -> (any ByteTransport, localAddress: SocketAddress) {
-    let places = try await socketAddresses(of: address, port: address.tcpPort, deadline, &attempt)
+    to places: [SocketAddress], _ transport: StreamTransport, _ deadline: Deadline
+  ) async throws(AddressFailure.Reason) -> Carrier {
     let end = min(deadline, .after(patience.connect))
-    return try await attempt.take(.connect) { () async throws(AddressFailure.Reason) in
-      let socket = try await TCPSocket.connect(toAnyOf: places, deadline: end)
-      return (try await transport.dial(over: socket, web, deadline: end), socket.localAddress)
-    }
+    let socket = try await TCPSocket.connect(toAnyOf: places, deadline: end)
+    return (try await transport.dial(over: socket, web, deadline: end), socket.localAddress)
   }
 
   /// Where the host of an address is; a name is resolved.

@@ -148,9 +148,7 @@ public final class Host {
   /// A connection to a peer that stands, of a transport if one is named: the oldest direct one, else the oldest through
   /// a relay.
   public func connection(to peer: PeerID, over transport: Multiaddr.Transport? = nil) -> Connection? {
-    let standing = connections(to: peer).filter {
-      !$0.isClosing && (transport == nil || $0.info.transport == transport?.rawValue)
-    }
+    let standing = connections(to: peer).filter { isUsable($0, over: transport) }
     return standing.first { !$0.info.isRelayed } ?? standing.first
   }
 
@@ -158,9 +156,13 @@ public final class Host {
   private func connection(for target: DialTarget, over transport: Multiaddr.Transport?) -> Connection? {
     if let peer = target.peer { return connection(to: peer, over: transport) }
     return connections.first { connection in
-      !connection.isClosing && connection.info.direction == .outbound
+      isUsable(connection, over: transport) && connection.info.direction == .outbound
         && target.addresses.contains(connection.info.remoteAddress)
     }
+  }
+
+  private func isUsable(_ connection: Connection, over transport: Multiaddr.Transport?) -> Bool {
+    !connection.isClosing && (transport == nil || connection.info.transport == transport?.rawValue)
   }
 
   /// A connection to a peer: one that stands, or else the first that one of the addresses leads to. Several who ask for
@@ -168,10 +170,12 @@ public final class Host {
   ///
   /// - Parameter peer: whom the addresses must lead to, whatever they say themselves; nil for whomever they lead to.
   /// - Parameter transport: what a connection that stands must be of to be taken; nil for any.
-  /// - Throws: ``Libp2pError/unreachable(_:)`` with the reason for every address.
+  /// - Throws: ``Libp2pError/unreachable(_:)`` with the reason for every address, ``Libp2pError/hostClosed`` once the
+  ///   host is closed.
   public func connect(
     to peer: PeerID?, at addresses: [Multiaddr], over transport: Multiaddr.Transport? = nil, deadline: Deadline
   ) async throws(Libp2pError) -> Connection {
+    guard !isClosed else { throw .hostClosed }
     let target = DialTarget(peer: peer ?? addresses.lazy.compactMap(\.peerID).first, addresses: addresses)
     if let standing = connection(for: target, over: transport) { return standing }
     guard !addresses.isEmpty else { throw .noAddresses(target.peer) }
@@ -179,7 +183,7 @@ public final class Host {
     let dial =
       dials[target].flatMap { $0.isAbandoned ? nil : $0 }
       ?? SharedTask { [weak self] in
-        await self?.dial(target, deadline) ?? .failure(.connectionClosed("the host is closed"))
+        await self?.dial(target, deadline) ?? .failure(.hostClosed)
       }
     dials[target] = dial
     return try await (dial.wait() ?? .failure(.stream(.resetLocally))).get()
@@ -205,6 +209,11 @@ public final class Host {
   func mayDial(_ address: Multiaddr) -> Bool {
     guard let transports = configuration.transports else { return true }
     return address.dialled.transport.map(transports.contains) ?? false
+  }
+
+  /// Whether there is a way to secure connections to it that may be used.
+  func maySecure(_ address: Multiaddr) -> Bool {
+    (try? SecurityProtocol.candidates(for: address, among: upgrader.allowed)) != nil
   }
 
   /// A connection to a peer at an address, whatever stands already; nil if there is none to be had.
@@ -313,11 +322,12 @@ public final class Host {
     connection.isPinned || configuration.gater.isPinned(connection.peer)
   }
 
-  /// Stops listening and ends all connections.
+  /// Stops listening, gives up what is being dialled, and ends all connections.
   public func close() {
     relays.close()
     relayService?.close()
     isClosed = true
+    for dial in dials.values { dial.cancel() }
     for listener in listeners { stopListening(listener) }
     for connection in connections { connection.close() }
     quic.close()

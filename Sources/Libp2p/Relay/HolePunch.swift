@@ -47,7 +47,8 @@ final class HolePunch {
   }
 
   private func dial(_ address: Multiaddr, _ role: Upgrader.Role, _ deadline: Deadline) async -> Bool {
-    switch (address.transport, role) {
+    guard host.mayDial(address), host.maySecure(address) else { return false }
+    return switch (address.transport, role) {
     case (.tcp, _): await dialTCP(address, role, deadline)
     case (.quicV1, .initiator): await dialQUIC(address, deadline)
     case (.quicV1, .responder): await openForQUIC(address, deadline)

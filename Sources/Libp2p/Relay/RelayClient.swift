@@ -35,7 +35,7 @@ final class RelayClient {
   func openCircuit(
     _ address: Multiaddr, to expected: PeerID?, deadline: Deadline
   ) async throws(RelayFailure) -> Circuit {
-    guard let host else { throw .unreachable(.connectionClosed("the host is closed")) }
+    guard let host else { throw .unreachable(.hostClosed) }
     guard let parts = CircuitAddress(address) else { throw .address("it leads through more than one relay") }
     guard let target = parts.target ?? expected else { throw .address("it does not name the peer behind the relay") }
     guard target != host.peerID else { throw .address("it leads back to ourselves") }
@@ -56,7 +56,7 @@ final class RelayClient {
 
   /// A direct connection to a relay, which has been asked where it sees us: what hole punching needs to know.
   func connect(to relay: Multiaddr, _ deadline: Deadline) async throws(RelayFailure) -> Connection {
-    guard let host else { throw .unreachable(.connectionClosed("the host is closed")) }
+    guard let host else { throw .unreachable(.hostClosed) }
     guard relay.kind != .relay else { throw .address("relays are not reached through relays") }
     do throws(Libp2pError) {
       let connection = try await host.connect(
@@ -135,7 +135,7 @@ final class RelayClient {
   ///
   /// - Returns: where we can be reached through it, without our id.
   func listen(at relay: Multiaddr, deadline: Deadline) async throws(RelayFailure) -> [Multiaddr] {
-    guard let host else { throw .unreachable(.connectionClosed("the host is closed")) }
+    guard let host else { throw .unreachable(.hostClosed) }
     if let standing = listeners.first(where: { $0.address == relay }) { return standing.circuitAddresses }
     let listener = RelayListener(relay, of: self, host)
     // Before anything is dialled: what a hole is punched through must be able to take connections.

@@ -59,7 +59,7 @@ final class RelayListener {
   // MARK: Reserving
 
   private func reserve(_ deadline: Deadline) async throws(RelayFailure) -> RelayClient.Reservation {
-    guard let client, let host else { throw .unreachable(.connectionClosed("the host is closed")) }
+    guard let client, let host else { throw .unreachable(.hostClosed) }
     let reservation = try await client.reserve(at: address, deadline: deadline)
     relay = reservation.relay.peer
     until = reservation.until

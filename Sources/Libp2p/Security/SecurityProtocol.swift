@@ -19,10 +19,15 @@ public enum SecurityProtocol: String, CaseIterable, Sendable {
     }
   }
 
-  /// Those of `allowed` that an address leaves to choose from: `/tcp/…/tls` and `/tcp/…/noise` name the one.
-  static func candidates(
+  /// Those of `allowed` that an address leaves to choose from: `/tcp/…/tls` and `/tcp/…/noise` name the one, and QUIC has
+  /// TLS in it.
+  public static func candidates(
     for address: Multiaddr, among allowed: [SecurityProtocol]
   ) throws(SecurityExclusion) -> [SecurityProtocol] {
+    if address.transport == .quicV1 {
+      if allowed.contains(.tls) { return [.tls] }
+      throw SecurityExclusion(named: [.tls], allowed: allowed, isOfTransport: true)
+    }
     guard address.transport == .tcp else { return allowed }
     let named = address.components.compactMap { component -> SecurityProtocol? in
       switch component.protocol {
@@ -32,21 +37,31 @@ public enum SecurityProtocol: String, CaseIterable, Sendable {
       }
     }
     let candidates = named.isEmpty ? allowed : named.filter(allowed.contains)
-    guard !candidates.isEmpty else { throw SecurityExclusion(named: named, allowed: allowed) }
+    guard !candidates.isEmpty else { throw SecurityExclusion(named: named, allowed: allowed, isOfTransport: false) }
     return candidates
   }
 }
 
-/// An address names how connections to it are secured, and that is not among the ways that may be used here.
+/// An address leaves no choice of how connections to it are secured, and that is not among the ways that may be used.
 public struct SecurityExclusion: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What the address names.
+  /// What the address leaves.
   public let named: [SecurityProtocol]
   /// What may be used.
   public let allowed: [SecurityProtocol]
+  /// Whether it is the address's transport that leaves nothing else, as QUIC does.
+  public let isOfTransport: Bool
+
+  /// What an address leaves, and what may be used, which have nothing in common.
+  public init(named: [SecurityProtocol], allowed: [SecurityProtocol], isOfTransport: Bool) {
+    self.named = named
+    self.allowed = allowed
+    self.isOfTransport = isOfTransport
+  }
 
   /// One line that names both.
   public var description: String {
     func list(_ protocols: [SecurityProtocol]) -> String { protocols.map(\.name).joined(separator: " and ") }
-    return "the address asks for \(list(named)), and only \(list(allowed)) may be used"
+    return "\(isOfTransport ? "QUIC is secured by" : "the address asks for") \(list(named)), "
+      + "and only \(list(allowed)) may be used"
   }
 }

@@ -173,6 +173,7 @@ public final class HTTPClient {
         RequestSummary(
           id: id, direction: .outbound, connection: route.connection.id, stream: route.stream,
           method: head.method.rawValue, target: head.target)))
+    request.onDeparture?(id, route)
     var timing = timing
     do throws(HTTPClientError) {
       let beforeSending = Deadline.now

@@ -1,3 +1,4 @@
+import Events
 import HTTP1
 
 /// A request to be sent. `Host` and what delimits the body are added where they are missing.
@@ -20,6 +21,9 @@ public struct HTTPRequest: Sendable {
   public var fields: HTTPFields
   /// The body.
   public var body: Body
+  /// Called each time it goes out, by this name and over this, before anything of an answer is there: once more where it
+  /// is sent again, as after a redirect.
+  public var onDeparture: (@Sendable (RequestID, Route) -> Void)?
 
   /// A request.
   public init(

@@ -1,18 +1,15 @@
 import DNS
-import Dispatch
 import Glibc
 
 /// Addresses of host names by the system's own rules (`getaddrinfo`): what knows names that no name server does, as those
 /// of search lists, of `.local`, and of whatever nsswitch.conf names.
 @NetworkActor
 enum SystemLookup {
-  /// `getaddrinfo` blocks its thread and cannot be interrupted: it gets threads of Dispatch's, whose number is bounded.
-  private static let queue = DispatchQueue(label: "resolver", attributes: .concurrent)
-
   static func lookUp(_ host: String, _ type: DNSType, deadline: Deadline) async -> Result<[DNSRecord], LookupFailure> {
     let shared = SharedTask<Result<[DNSRecord], LookupFailure>> {
       await withUnsafeContinuation { continuation in
-        queue.async { continuation.resume(returning: blockingLookUp(host, type)) }
+        // `getaddrinfo` blocks its thread and cannot be interrupted.
+        onBackgroundThread { continuation.resume(returning: blockingLookUp(host, type)) }
       }
     }
     return await shared.wait(until: deadline)

@@ -38,6 +38,11 @@ public final class SharedTask<Outcome: Sendable> {
     }
   }
 
+  /// Cancels the work, though there may be some who wait: they get what becomes of it then.
+  public func cancel() {
+    task?.cancel()
+  }
+
   private func leave(_ number: Int) {
     guard outcome == nil else { return }
     guard let continuation = take(number) else {

@@ -32,9 +32,26 @@ extension PeerBook {
   }
 
   private func ranked<Rank: Comparable>(by rank: (Peer) -> Rank) -> [Peer] {
-    var ranked = map { peer in (rank: rank(peer), peer: peer) }
-    ranked.sort { a, b in a.rank == b.rank ? a.peer.key < b.peer.key : a.rank < b.rank }
-    return ranked.map { $0.peer }
+    let peers = Array(self)
+    // Numbers are sorted, not peers: those lie all over the memory.
+    var ranked = peers.enumerated().map { index, peer in (rank: rank(peer), start: peer.key.start, index: index) }
+    ranked.sort { a, b in
+      if a.rank != b.rank { return a.rank < b.rank }
+      return a.start == b.start ? peers[a.index].key < peers[b.index].key : a.start < b.start
+    }
+    return ranked.map { peers[$0.index] }
+  }
+}
+
+extension PeerKey {
+  /// The beginning of an id as numbers, which are in the order of the keys; addresses come after all ids.
+  fileprivate var start: (UInt64, UInt64) {
+    guard case .peer = self else { return (.max, .max) }
+    let bytes = bytes
+    func number(at start: Int) -> UInt64 {
+      (start..<start + 8).reduce(0) { $0 << 8 | (bytes.indices.contains($1) ? UInt64(bytes[$1]) : 0) }
+    }
+    return (number(at: 0), number(at: 8))
   }
 }
 

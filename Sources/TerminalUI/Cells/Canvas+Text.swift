@@ -63,6 +63,12 @@ extension Canvas {
     }
   }
 
+  /// Draws of a line what stands from a column of it on; `→` marks one that goes on beyond the right edge.
+  public func window(_ line: Line, from column: Int, _ y: Int, _ role: Role = .text) {
+    scrolled(line, -column, y, role)
+    if line.width - column > width { text("→", width - 1, y, .dim) }
+  }
+
   /// Draws `left` from the left edge and `right` up to the right one; where there is no room for both, `left` is cut,
   /// and `right` left out once less than `least` columns would remain.
   public func ends(_ left: Line, _ right: Line, _ y: Int = 0, _ role: Role = .text, least: Int = 12) {

@@ -66,8 +66,7 @@ public struct Pager {
       if numbered { canvas.text(String(index + 1), 0, y, .lineNumber, width: digits, align: .trailing) }
       var text = line(index)
       for match in matches(index) { text = text.highlighting(match, index == current ? .matchCurrent : .match) }
-      place.scrolled(text, -state.column, y, .text)
-      if text.width - state.column > place.width { place.text("→", place.width - 1, y, .dim) }
+      place.window(text, from: state.column, y)
     }
   }
 }

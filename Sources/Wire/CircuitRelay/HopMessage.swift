@@ -18,22 +18,12 @@ public enum HopMessage: Hashable, Sendable {
 
   /// Reads a message, without its length.
   public init(protobuf message: [UInt8]) throws(RelayMessageError) {
-    self = try RelayMessageError.reading { try Self.decode(message) }
+    self = try RelayMessageError.reading {
+      try Self.from(RelayFields(message, places: [1: .type, 2: .peer, 3: .reservation, 4: .limit, 5: .status]))
+    }
   }
 
-  private static func decode(_ message: [UInt8]) throws -> HopMessage {
-    var fields = RelayFields()
-    var reader = ProtobufReader(message)
-    while let field = try reader.next() {
-      switch field.number {
-      case 1: fields.type = try field.varint()
-      case 2: fields.peer = try RelayedPeer.decode(field.bytes())
-      case 3: fields.reservation = try RelayReservation(protobuf: field.bytes())
-      case 4: fields.limit = try RelayLimit(protobuf: field.bytes())
-      case 5: fields.status = RelayStatus(rawValue: try field.varint())
-      default: break
-      }
-    }
+  private static func from(_ fields: RelayFields) throws -> HopMessage {
     switch fields.type {
     case 0: return .reserve
     case 1: return .connect(try fields.requiredPeer())
@@ -66,26 +56,5 @@ public enum HopMessage: Hashable, Sendable {
     case .connect: "CONNECT"
     case .status: "STATUS"
     }
-  }
-}
-
-/// The fields that messages of both protocols have.
-struct RelayFields {
-  var type: UInt64?
-  var peer: PeerID?
-  var reservation: RelayReservation?
-  var limit: RelayLimit?
-  var status: RelayStatus?
-
-  var typeName: String { type.map { "\($0)" } ?? "none" }
-
-  func requiredPeer() throws(ProtobufError) -> PeerID {
-    guard let peer else { throw .missing(field: "peer") }
-    return peer
-  }
-
-  func requiredStatus() throws(ProtobufError) -> RelayStatus {
-    guard let status else { throw .missing(field: "status") }
-    return status
   }
 }

@@ -15,21 +15,12 @@ public enum StopMessage: Hashable, Sendable {
 
   /// Reads a message, without its length.
   public init(protobuf message: [UInt8]) throws(RelayMessageError) {
-    self = try RelayMessageError.reading { try Self.decode(message) }
+    self = try RelayMessageError.reading {
+      try Self.from(RelayFields(message, places: [1: .type, 2: .peer, 3: .limit, 4: .status]))
+    }
   }
 
-  private static func decode(_ message: [UInt8]) throws -> StopMessage {
-    var fields = RelayFields()
-    var reader = ProtobufReader(message)
-    while let field = try reader.next() {
-      switch field.number {
-      case 1: fields.type = try field.varint()
-      case 2: fields.peer = try RelayedPeer.decode(field.bytes())
-      case 3: fields.limit = try RelayLimit(protobuf: field.bytes())
-      case 4: fields.status = RelayStatus(rawValue: try field.varint())
-      default: break
-      }
-    }
+  private static func from(_ fields: RelayFields) throws -> StopMessage {
     switch fields.type {
     case 0: return .connect(from: try fields.requiredPeer(), limit: fields.limit)
     case 1: return .status(try fields.requiredStatus())

@@ -30,7 +30,7 @@ extension OptionSpec {
   static let transport = OptionSpec(
     "--transport", value: "NAME", help: "only addresses of this transport: tcp, quic-v1, ws, wss, http, https")
   static let security = OptionSpec(
-    "--security", value: "NAME", help: "how TCP and WebSocket are secured: noise, tls (either)")
+    "--security", value: "NAME", help: "how streams are secured: noise, or tls, which QUIC has in it (either)")
   static let muxer = OptionSpec("--muxer", value: "NAME", help: "how streams share a connection: yamux, quic")
   static let streamProtocol = OptionSpec(
     "--stream-protocol", value: "ID", isRepeatable: true, help: "what HTTP is called on streams (/http/1.1)")

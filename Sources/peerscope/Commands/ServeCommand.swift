@@ -37,7 +37,8 @@ enum ServeCommand {
 
   private static func run(_ invocation: Invocation) async throws -> Int32 {
     let output = Output(invocation)
-    let serving = try options(invocation)
+    let security = try Session.security(invocation)
+    let serving = try options(invocation, security)
     var options = Engine.Options(keys: try Session.keys(invocation), agent: Peerscope.agent)
     options.identifiesPeers = true
     options.manners = try Session.store(invocation)
@@ -48,7 +49,7 @@ enum ServeCommand {
     }
     if !allowed.isEmpty { options.allowedPeers = Set(allowed) }
     if invocation.has(relay) { options.relay = RelayConfiguration() }
-    options.security = try Session.security(invocation)
+    options.security = security
     let engineOptions = options
     let engine = try await NetworkActor.task {
       Result { try Engine(engineOptions, store: PeerStore(path: nil)) }
@@ -70,9 +71,10 @@ enum ServeCommand {
     }
   }
 
-  private static func options(_ invocation: Invocation) throws -> ServeOptions {
+  private static func options(_ invocation: Invocation, _ security: [SecurityProtocol]) throws -> ServeOptions {
     let addresses = try addressList(invocation, listen)
-    var options = ServeOptions(listen: addresses.isEmpty ? ServeOptions.everywhereOnLoopback : addresses)
+    var options = ServeOptions(
+      listen: addresses.isEmpty ? ServeOptions.everywhereOnLoopback(securedBy: security) : addresses)
     options.mounts = try invocation.all(mount).map { try ServeOptions.Mount($0) }
     let protocols = invocation.all(.streamProtocol)
     if !protocols.isEmpty { options.streamProtocols = protocols }

@@ -12,6 +12,7 @@ A script is JSON lines of one step each; one JSON line answers each of them. The
 | `{"size": [COLUMNS, ROWS]}` | the window is resized | |
 | `{"storm": COUNT}` | as many sizes from 1x1 to 300x100, then the first one | |
 | `{"rows": true}` | once nothing is written any more | `rows` |
+| `{"rest": true}` | until nothing wakes it any more | |
 | `{"signal": NAME}` | to the process in the foreground | |
 | `{"hangup": true}` | the terminal goes away | |
 | `{"end": true}` | until the program ends | `status` (negative: a signal), `modes` (number, on), `sane` |
@@ -21,6 +22,7 @@ Every step has PATIENCE seconds; one that waits in vain answers with `missed` an
 
 import base64
 import fcntl
+import glob
 import json
 import os
 import random
@@ -33,9 +35,11 @@ import time
 
 from emulator import Emulator
 
-PATIENCE = 20
+PATIENCE = 60
 # Nothing is written any more when nothing was for so long: more than three frames, less than a second of a clock.
 QUIET = 0.3
+# Nothing wakes a program any more when nothing did for so long: what wakes one by the clock does so every second.
+REST = 1.5
 
 
 class Missed(Exception):
@@ -98,6 +102,28 @@ class Terminal:
             if time.monotonic() > deadline:
                 raise Missed
 
+    def wakes(self):
+        """How often each thread has slept and was woken."""
+        counts = {}
+        for status in glob.glob(f"/proc/{self.pid}/task/*/status"):
+            try:
+                with open(status) as lines:
+                    counts[status] = [line for line in lines if line.startswith("voluntary_ctxt_switches")]
+            except OSError:
+                pass  # The thread has just ended.
+        return counts
+
+    def rest(self):
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            before, end = self.wakes(), time.monotonic() + REST
+            while time.monotonic() < end:
+                self.read(end - time.monotonic())
+            if self.wakes() == before:
+                return
+            if time.monotonic() > deadline:
+                raise Missed
+
     def send(self, data):
         while data:
             # A program that is busy with writing reads nothing meanwhile.
@@ -147,6 +173,8 @@ class Terminal:
         elif name == "rows":
             self.settle()
             return {"rows": self.emulator.rows()}
+        elif name == "rest":
+            self.rest()
         elif name == "signal":
             os.kill(os.tcgetpgrp(self.controller), getattr(signal, "SIG" + value))
         elif name == "hangup":
