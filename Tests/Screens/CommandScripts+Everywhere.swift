@@ -123,12 +123,18 @@ extension CommandScript {
     .init("overlay.accept", ["n", .escape, "m", .down]) { $0.state.request.composer.method == .head },
     .init("overlay.accept", ["A"] + typed("-2")) { try $0.kubo().alias == "kubo-home-2" },
     .init("overlay.up", [":", .down, .down]) { choice(&$0) == 1 },
-    .init("overlay.down", ["?"]) { choice(&$0) == 1 },
+    .init("overlay.down", ["?"]) { choice(&$0) == 2 },
     .init("overlay.pageUp", [":", .pageDown]) { choice(&$0) == 0 },
     .init("overlay.pageDown", ["?"]) { choice(&$0) > 1 },
     .init("overlay.complete", [":"] + typed("peer.conn")) { world in
       guard case .palette(let finder)? = world.state.overlay else { return false }
-      return finder.field.text == "peer.connect "
+      return finder.field.text == "peer.connect kubo-home"
+    },
+    .init("overlay.history", [":"]) { world in
+      if case .palette(let finder)? = world.state.overlay { finder.isHistory } else { false }
+    },
+    .init("help.editKeys", ["?"]) { world in
+      world.effects.contains { if case .editKeys(#""peer.open": ["enter"]"#) = $0 { true } else { false } }
     },
     .init("overlay.close", ["?"]) { $0.state.overlay == nil },
     .init("overlay.close", ["A"]) { $0.state.overlay == nil },

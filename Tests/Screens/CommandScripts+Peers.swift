@@ -21,6 +21,7 @@ extension CommandScript {
     .init("peer.markAll") { $0.state.peers.marked.count == 3 },
     .init("peer.sort") { $0.state.peers.order != PeersState().order },
     .init("peer.reverse") { $0.state.peers.isReversed != PeersState().isReversed },
+    .init("peer.group") { $0.state.peers.grouping == .tag },
     .init("peer.block") { try $0.kubo().isBlocked && $0.jobs == [.disconnect(World.kubo())] },
     .init("peer.identify") { try $0.jobs == [.identify(World.kubo())] },
     .init("peer.pin") { try $0.kubo().isPinned },

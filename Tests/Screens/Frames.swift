@@ -36,7 +36,7 @@ private struct FrameCheck {
       popup = nil
       return
     }
-    popup = state.popupSize.map { screen.centered($0) }
+    popup = state.popupSize.map { OverlayPlaces.area(state.size).centered($0) }
     for (_, rect) in state.layout.panes { check(rect, "╭╮╰╯│") }
     if let popup { check(popup, "┏┓┗┛┃") }
   }

@@ -158,7 +158,7 @@ import Testing
     var world = try World.lab()
     func titles() -> [String] {
       guard case .help(let finder)? = world.state.overlay else { return [] }
-      return world.state.helpEntries(finder).map(\.command.title)
+      return world.state.helpRows(finder).compactMap(\.command?.title)
     }
     world.press("?")
     world.type("save")

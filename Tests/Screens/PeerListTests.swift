@@ -90,7 +90,7 @@ import Testing
           return filter.matches(subject, at: world.state.clock.now)
         }
         #expect(Set(names(world)) == Set(expected.map(\.name)), "\(filter.text)")
-        let known = world.state.peers.rows.groups[PeersState.Group.known.rawValue]
+        let known = world.state.peers.rows.peers(in: .known)
         #expect(known == expected.filter(known.contains), "\(filter.text)")
       }
       world.press(.escape)
@@ -192,16 +192,16 @@ import Testing
   @Test("all that are shown are marked, and commands act on them together")
   func marks() throws {
     var world = try World.lab()
-    world.press("M")
+    world.press("*")
     #expect(world.state.peers.marked.count == 3)
     world.run("peer.tag seen")
     #expect(world.state.book.filter { $0.tags.contains("seen") }.count == 3)
     world.press("u")
     #expect(world.state.book.filter { $0.tags.contains("seen") }.isEmpty)
-    world.press("M")
+    world.press("*")
     #expect(world.state.peers.marked.isEmpty)
     world.run("filter tag=lab")
-    world.press("M", "c")
+    world.press("*", "c")
     let begun = world.effects.filter { if case .begin(_, .connect) = $0 { true } else { false } }
     #expect(begun.count == 1)
   }
@@ -211,7 +211,7 @@ import Testing
     var world = try World.lab()
     let key = try PeerKey.peer(peerID(1))
     world.press("b")
-    #expect(world.state.peers.rows.groups[PeersState.Group.blocked.rawValue].map(\.key) == [key])
+    #expect(world.state.peers.rows.peers(in: .blocked).map(\.key) == [key])
     guard case .begin(_, .disconnect(key))? = world.effects.last else { return fail("it stays connected") }
     world.run("peer.connect kubo-home")
     #expect(world.state.notice?.text == "kubo-home is blocked")

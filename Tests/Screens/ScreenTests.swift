@@ -146,7 +146,16 @@ import Testing
     world.press(.escape, ":")
     world.type("peer.connect ku")
     try world.expectScreen("palette")
-    world.press(.escape, "A")
+    world.press(.escape, ":")
+    world.type("conn ku")
+    try world.expectScreen("palette_about")
+    world.press(.enter, ":")
+    world.type("peer.group tag")
+    world.press(.enter)
+    try world.expectScreen("peers_by_tag")
+    world.press(":", "^R")
+    try world.expectScreen("palette_history")
+    world.press(.escape, "t", "t", "t", "A")
     try world.expectScreen("prompt")
     world.press(.escape, "x")
     try world.expectScreen("question")
@@ -174,8 +183,10 @@ import Testing
 
   @Test("a screen that is too small says so", arguments: [Size(44, 9), Size(40, 9), Size(59, 16), Size(20, 3)])
   func card(_ size: Size) throws {
-    let world = try World.lab(size.width, size.height)
+    var world = try World.lab(size.width, size.height)
     try world.expectScreen("card")
+    world.press("l")
+    try world.expectScreen("card_log")
   }
 
   @Test("every size from one cell up is drawn without a trap")

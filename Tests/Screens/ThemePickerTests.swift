@@ -144,7 +144,7 @@ import Testing
     for (value, name) in [("15;0", "dark"), ("0;15", "light"), ("0;default;7", "light"), ("", "dark"), ("x", "dark")] {
       var shelf = ThemeShelf([Self.folder], environment: ["COLORFGBG": value])
       try shelf.use("auto")
-      guard case .theme(name, _) = shelf.input else { return fail("\(value)") }
+      guard case .theme(name, _, true) = shelf.input else { return fail("\(value)") }
     }
   }
 

@@ -72,12 +72,24 @@ struct SegmentsTests {
     Hint("?", "help", drops: 0),
   ]
 
+  @Test("give up words before others of the same place drop out")
+  func shortens() {
+    let hints = [
+      Hint("a", "add"), Hint("x", "disconnect", drops: 3), Hint("l", "log", drops: 2),
+      Hint(":", "command", shortens: 3), Hint("?", "help", drops: 0, shortens: 3),
+    ]
+    #expect(lines(46, 1) { $0.hints(hints) } == [" a add  x disconnect  l log  : command  ? help"])
+    #expect(lines(45, 1) { $0.hints(hints) } == [" a add  x disconnect  l log  : command  ?"])
+    #expect(lines(40, 1) { $0.hints(hints) } == [" a add  x disconnect  l log  :  ?"])
+    #expect(lines(30, 1) { $0.hints(hints) } == [" a add  l log  :  ?"])
+  }
+
   @Test("show whole hints only, the needed ones longest")
   func drops() {
     #expect(lines(40, 1) { $0.hints(hints) } == [" ↵ open  a add  c connect  ? help"])
     #expect(lines(30, 1) { $0.hints(hints) } == [" ↵ open  a add  ? help"])
     #expect(lines(16, 1) { $0.hints(hints) } == [" ↵ open  ? help"])
-    #expect(lines(10, 1) { $0.hints(hints) } == [" ↵ open …"])
+    #expect(lines(10, 1) { $0.hints(hints) } == [" ↵ open  …"])
   }
 
   @Test("cut the path before what stands at the right, and that when little is left")

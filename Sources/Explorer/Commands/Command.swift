@@ -12,6 +12,8 @@ struct Command: Sendable {
   let summary: String
   /// What there is to know about it.
   let help: String
+  /// How it is called together with whom it is about: `Connect to kubo-home`; nil for what is about nobody.
+  let naming: (@Sendable (String) -> String)?
   /// What it takes, in order.
   let arguments: [Argument]
   /// Where its keys work.
@@ -22,10 +24,20 @@ struct Command: Sendable {
   let hint: String?
   /// How soon its hint gives way where there is no room: the greatest first, 0 never.
   let drops: Int
+  /// When its hint gives up all but the key, in the same order; nil for never.
+  let shortens: Int?
+  /// The command whose first key its hint shows too, as that of the other direction.
+  let partner: String?
   /// Whether it takes something away that does not come back by itself.
   let isDangerous: Bool
   /// Whether the palette and the help list it: what belongs to typing and choosing is known by its keys.
   let isListed: Bool
+  /// Whether its lines are kept from one run to the next: not where they can hold what a request has in it.
+  let isKept: Bool
+  /// The line of a shell that does the same; nil where there is none.
+  let shell: @Sendable (ExploreState) -> String?
+  /// What it would do with what it is given, in a line; nil where that is plain.
+  let preview: @Sendable (ExploreState, Arguments) -> String?
   /// Why it cannot be done now; nil if it can.
   let refusal: @Sendable (ExploreState) -> String?
   private let run: Action
@@ -33,23 +45,32 @@ struct Command: Sendable {
   typealias Action = @Sendable (inout ExploreState, Arguments) throws -> [Effect]
 
   init(
-    _ id: String, _ title: String, _ summary: String, help: String = "", arguments: [Argument] = [],
+    _ id: String, _ title: String, _ summary: String, help: String = "",
+    naming: (@Sendable (String) -> String)? = nil, arguments: [Argument] = [],
     in contexts: [Context], keys: [Key] = [], sequences: [KeySequence] = [], hint: String? = nil, drops: Int = 1,
-    isDangerous: Bool = false,
-    isListed: Bool = true, unless refusal: @escaping @Sendable (ExploreState) -> String? = { _ in nil },
+    shortens: Int? = nil, partner: String? = nil, isDangerous: Bool = false, isListed: Bool = true, isKept: Bool = true,
+    shell: @escaping @Sendable (ExploreState) -> String? = { _ in nil },
+    preview: @escaping @Sendable (ExploreState, Arguments) -> String? = { _, _ in nil },
+    unless refusal: @escaping @Sendable (ExploreState) -> String? = { _ in nil },
     run: @escaping Action
   ) {
     self.id = id
     self.title = title
     self.summary = summary
     self.help = help
+    self.naming = naming
     self.arguments = arguments
     self.contexts = contexts
     self.keys = keys.map { KeySequence($0) } + sequences
     self.hint = hint
     self.drops = drops
+    self.shortens = shortens
+    self.partner = partner
     self.isDangerous = isDangerous
     self.isListed = isListed
+    self.isKept = isKept
+    self.shell = shell
+    self.preview = preview
     self.refusal = refusal
     self.run = run
   }

@@ -23,15 +23,15 @@ extension Commands {
         everything is shown.
         """,
       arguments: [Argument("TEXT", .text)], in: [.screen(.peers), .screen(.log), .history], keys: ["/"],
-      hint: "filter", drops: 3
+      hint: "filter", drops: 3, shell: { $0.screen == .peers ? "peerscope peers list" : nil }
     ) { state, arguments in try state.filter(arguments) },
     Command(
       "palette", "Command", "everything that can be done, by name",
-      in: [.everywhere], keys: [":", "^P"], hint: "command", drops: 4
+      in: [.everywhere], keys: [":", "^P"], hint: "command", drops: 1, shortens: 5
     ) { state, _ in state.openPalette() },
     Command(
       "help", "Help", "the keys that work here",
-      in: [.everywhere], keys: ["?"], hint: "help", drops: 0
+      in: [.everywhere], keys: ["?"], hint: "help", drops: 0, shortens: 5, shell: { _ in "peerscope man | man -l -" }
     ) { state, _ in state.openHelp() },
     Command(
       "screen.peers", "Peers", "who there is",
@@ -91,25 +91,28 @@ extension Commands {
       in: [.always], keys: ["^X"]
     ) { state, _ in state.togglePrivacy() },
     Command(
-      "copy.id", "Copy ID", "of the selected or marked peers", in: [.everywhere], sequences: ["Y i"],
+      "copy.id", "Copy ID", "of the selected or marked peers", naming: { "Copy ID of \($0)" }, in: [.everywhere],
+      sequences: ["Y i"],
       unless: { $0.noPeer }
     ) { state, _ in try state.copyID() },
     Command(
-      "copy.addresses", "Copy addresses", "all of the selected or marked peers", in: [.everywhere],
+      "copy.addresses", "Copy addresses", "all of the selected or marked peers", naming: { "Copy addresses of \($0)" },
+      in: [.everywhere],
       sequences: ["Y a"], unless: { $0.noPeer }
     ) { state, _ in try state.copyAddresses() },
     Command(
-      "copy.alias", "Copy name", "as @name, for commands", in: [.everywhere], sequences: ["Y n"],
+      "copy.alias", "Copy name", "as @name, for commands", naming: { "Copy name of \($0)" }, in: [.everywhere],
+      sequences: ["Y n"],
       unless: { $0.noPeer }
     ) { state, _ in try state.copyAlias() },
     Command(
       "copy.shell", "Copy shell line", "the request that is being written", in: [.everywhere], sequences: ["Y s"],
-      unless: { $0.noShellLine }
+      shell: { $0.noShellLine == nil ? $0.shellLine : nil }, unless: { $0.noShellLine }
     ) { state, _ in state.copyShell() },
     Command(
       "tour", "Tour", "be shown around, step by step",
       help: "A few steps, each of them done with the real keys. It comes by itself the first time in peerscope demo.",
-      in: [.everywhere], unless: { $0.noTourHere }
+      in: [.everywhere], shell: { _ in "peerscope demo" }, unless: { $0.noTourHere }
     ) { state, _ in state.beginTour() },
     Command(
       "tour.end", "End the tour", "at any step", in: [.everywhere], keys: ["Q"], isListed: false,
@@ -184,7 +187,7 @@ extension Commands {
       "adding.accept", "Add and probe", "", in: [.adding], keys: [.enter], hint: "add and probe", isListed: false
     ) { state, _ in try state.acceptAddress() },
     key("jump.leave", "leave", .escape, in: [.jumping]) { state in state.jump = nil },
-    key("adding.complete", "complete", .tab, in: [.adding]) { state in state.peers.adding?.complete() },
+    key("adding.complete", "complete", .tab, in: [.adding]) { state in state.completeAddress() },
     key("adding.close", "leave", .escape, in: [.adding]) { state in state.peers.adding = nil },
     key("filtering.accept", "keep", .enter, in: [.filtering]) { state in try state.endFilter(keeps: true) },
     key("filtering.close", "show all", .escape, in: [.filtering]) { state in try state.endFilter(keeps: false) },
@@ -192,7 +195,9 @@ extension Commands {
     key("search.close", "leave", .escape, in: [.searching]) { state in state.endSearch(keeps: false) },
     key("narrow.accept", "keep", .enter, in: [.narrowing]) { state in state.endNarrowing(keeps: true) },
     key("narrow.close", "show all", .escape, in: [.narrowing]) { state in state.endNarrowing(keeps: false) },
-    key("search.next", "next", .down, "^N", in: [.searching]) { state in _ = state.stepSearch(1) },
+    key("search.next", "next", .down, "^N", partner: "search.previous", in: [.searching]) { state in
+      _ = state.stepSearch(1)
+    },
     key("search.previous", nil, .up, "^P", in: [.searching]) { state in _ = state.stepSearch(-1) },
     Command("field.accept", "Accept", "", in: [.field], keys: [.enter], hint: "done", isListed: false) { state, _ in
       try state.acceptField()
@@ -202,13 +207,19 @@ extension Commands {
       "overlay.accept", "Run", "", in: [.help, .palette, .picker, .prompt], keys: [.enter], hint: "do it",
       isListed: false
     ) { state, _ in try state.acceptOverlay() },
-    key("overlay.up", "choose", .up, "^P", in: [.help, .palette, .picker]) { state in state.moveInOverlay(.up) },
+    key("overlay.up", "choose", .up, "^P", partner: "overlay.down", in: [.help, .palette, .picker]) { state in
+      state.moveInOverlay(.up)
+    },
     key("overlay.down", nil, .down, "^N", in: [.help, .palette, .picker]) { state in state.moveInOverlay(.down) },
     key("overlay.pageUp", nil, .pageUp, in: [.help, .palette, .picker]) { state in state.moveInOverlay(.pageUp) },
     key("overlay.pageDown", nil, .pageDown, in: [.help, .palette, .picker]) { state in
       state.moveInOverlay(.pageDown)
     },
     key("overlay.complete", "complete", .tab, in: [.palette]) { state in state.completePalette() },
+    key("overlay.history", "history", "^R", in: [.palette]) { state in state.togglePaletteHistory() },
+    Command("help.editKeys", "Edit keys", "", in: [.help], keys: ["^E"], hint: "edit keys", isListed: false) {
+      state, _ in state.editKeys()
+    },
     key("overlay.close", "close", .escape, in: [.help, .palette, .picker, .prompt]) { state in state.overlay = nil },
     Command("question.yes", "Yes", "", in: [.question], keys: ["y", .enter], hint: "yes", isListed: false) {
       state, _ in state.answer(true)
@@ -219,10 +230,10 @@ extension Commands {
   ]
 
   private static func key(
-    _ id: String, _ hint: String?, _ keys: Key..., in contexts: [Context],
+    _ id: String, _ hint: String?, _ keys: Key..., partner: String? = nil, in contexts: [Context],
     run: @escaping @Sendable (inout ExploreState) throws -> Void
   ) -> Command {
-    Command(id, hint ?? id, "", in: contexts, keys: keys, hint: hint, isListed: false) { state, _ in
+    Command(id, hint ?? id, "", in: contexts, keys: keys, hint: hint, partner: partner, isListed: false) { state, _ in
       try run(&state)
       return []
     }

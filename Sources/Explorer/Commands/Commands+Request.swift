@@ -8,7 +8,7 @@ extension Commands {
       "request.send", "Send", "also while typing",
       help: "Sends the request. The response is shown as it comes; ^C ends it before it is done.",
       in: [.screen(.request), .field, .body], keys: ["^S", "alt-enter"], hint: "send", drops: 0,
-      unless: { $0.noRequest }
+      shell: { $0.noShellLine == nil ? $0.shellLine : nil }, unless: { $0.noRequest }
     ) { state, _ in try state.sendRequest() },
     Command(
       "composer.edit", "Edit", "type in the field, or choose from what there is",
@@ -35,16 +35,17 @@ extension Commands {
         Adds a part of the request as httpie's users write it: name:value is a header, name==value a query, \
         name=value a string of a JSON body, name:=json any value of it, name@file a string from a file.
         """,
-      arguments: [Argument("ITEM", .text)], in: [.pane(.composer)], keys: ["a"], hint: "add item", drops: 3
+      arguments: [Argument("ITEM", .text)], in: [.pane(.composer)], keys: ["a"], hint: "add item", drops: 3,
+      isKept: false
     ) { state, arguments in try state.addItem(arguments) },
     Command(
       "composer.path", "Path", "what is asked for",
       help: "Sets the path. Items may follow it, divided by spaces: PATH name==value X-Test:1.",
-      arguments: [Argument("PATH", .text, isOptional: false)], in: []
+      arguments: [Argument("PATH", .text, isOptional: false)], in: [], isKept: false
     ) { state, arguments in try state.setPath(arguments) },
     Command(
       "composer.body", "Body", "a text as it is",
-      arguments: [Argument("TEXT", .text)], in: []
+      arguments: [Argument("TEXT", .text)], in: [], isKept: false
     ) { state, arguments in state.setBody(arguments) },
     Command(
       "composer.items", "Edit items", "all of them, as one line",
@@ -52,7 +53,7 @@ extension Commands {
         Shows all parts of the request as httpie's users write them, in one line that can be changed: what is left out of \
         it goes, what is written anew comes. Parts that are switched off stay.
         """,
-      arguments: [Argument("ITEMS", .text)], in: [.pane(.composer)], keys: ["A"]
+      arguments: [Argument("ITEMS", .text)], in: [.pane(.composer)], keys: ["A"], isKept: false
     ) { state, arguments in try state.editItems(arguments) },
     Command(
       "composer.transport", "Transport", "the only one that may be taken",
@@ -129,7 +130,8 @@ extension Commands {
         Reads requests from a file: lines of curl, an HTTP archive, or a .http file of an editor; or a line of curl that is \
         written here. What is pasted on this screen is read as well. What cannot be carried over is named.
         """,
-      arguments: [Argument("FILE", .text)], in: [.screen(.request)], keys: ["I"], hint: "import", drops: 7
+      arguments: [Argument("FILE", .text)], in: [.screen(.request)], keys: ["I"], hint: "import", drops: 7,
+      isKept: false, shell: { _ in "peerscope import FILE" }
     ) { state, arguments in try state.importRequests(arguments) },
     Command(
       "request.imported", "Choose imported request", "by its number, or all", arguments: [Argument("NUMBER", .text)],

@@ -39,6 +39,7 @@ extension Commands {
         4 MiB of output.
         """,
       arguments: [Argument("COMMAND", .text)], in: [.pane(.response)], keys: ["|"], hint: "pipe", drops: 5,
+      isKept: false,
       unless: { $0.noText }
     ) { state, arguments in try state.pipeBody(arguments) },
     Command(

@@ -8,9 +8,9 @@ extension Commands {
         With a name, takes that theme into use. Without one, lists all: everything is drawn in the theme that is looked \
         at, with what its contrast is on this terminal. A theme is a file, and is read again when it is saved.
         """,
-      arguments: [Argument("NAME", .theme)], in: [.everywhere]
+      arguments: [Argument("NAME", .theme)], in: [.everywhere], shell: { "peerscope theme show \($0.theme)" }
     ) { state, arguments in state.chooseTheme(arguments) },
-    step("themes.up", "preview", .up, [.up, "k"]),
+    step("themes.up", "preview", .up, [.up, "k"], partner: "themes.down"),
     step("themes.down", nil, .down, [.down, "j"]),
     step("themes.pageUp", nil, .pageUp, [.pageUp]),
     step("themes.pageDown", nil, .pageDown, [.pageDown]),
@@ -39,9 +39,12 @@ extension Commands {
     },
   ]
 
-  private static func step(_ id: String, _ hint: String?, _ move: Move, _ keys: [Key]) -> Command {
-    Command(id, "Look at another theme", "", in: [.themes], keys: keys, hint: hint, drops: 0, isListed: false) {
-      state, _ in state.changeThemePicker { $0.move(move) }
-    }
+  private static func step(
+    _ id: String, _ hint: String?, _ move: Move, _ keys: [Key], partner: String? = nil
+  ) -> Command {
+    Command(
+      id, "Look at another theme", "", in: [.themes], keys: keys, hint: hint, drops: 0, partner: partner,
+      isListed: false
+    ) { state, _ in state.changeThemePicker { $0.move(move) } }
   }
 }

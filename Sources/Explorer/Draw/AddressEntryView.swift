@@ -18,8 +18,8 @@ extension ExploreState {
     let hasNames = !names.isEmpty && canvas.height >= 5 && !entry.field.isEmpty
     let (sign, role, words) = entry.verdictWords(book)
     canvas.text(sign, 3, 2, role)
-    let lines = words.wrapped(to: canvas.width - 6)
-    for (row, line) in lines.prefix(canvas.height - (hasNames ? 3 : 2)).enumerated() {
+    let lines = words.wrapped(to: canvas.width - 6, rows: canvas.height - (hasNames ? 3 : 2))
+    for (row, line) in lines.enumerated() {
       canvas.text(line, 5, 2 + row, role == .good ? .text : role, width: canvas.width - 6)
     }
     if hasNames {
@@ -45,13 +45,14 @@ extension AddressEntry {
     case .empty: ("·", .dim, Words.addForms)
     case .unfinished(let error): ("·", .dim, error.component == nil ? Words.addForms : error.description)
     case .bad(let error): ("✗", .error, error.hint.map { "\(error.description) · \($0)" } ?? error.description)
+    case .good(.alias(let name)) where book.peer(alias: name) == nil: ("·", .dim, Words.unknownAlias(name))
     case .good(let reference): ("✓", .good, Self.words(for: reference, book))
     }
   }
 
   private static func words(for reference: TargetReference, _ book: PeerBook) -> String {
     switch reference {
-    case .alias(let name): return book.peer(alias: name) == nil ? Words.unknownAlias(name) : Words.knownPeer
+    case .alias: return Words.knownPeer
     case .peer(let id): return book[.peer(id)] == nil ? Words.validPeerID : Words.knownPeer
     case .address(let address, _):
       let kind =
@@ -68,6 +69,14 @@ extension AddressEntry {
 }
 
 extension String {
+  /// The same in so many lines at most; where it takes more, the last of them says so.
+  func wrapped(to width: Int, rows: Int) -> [String] {
+    let lines = wrapped(to: width)
+    guard lines.count > rows, rows > 0 else { return Array(lines.prefix(max(0, rows))) }
+    let last = lines[rows - 1]
+    return lines[..<(rows - 1)] + [(last.count < width ? last : String(last.dropLast())) + "…"]
+  }
+
   /// The text in lines of at most so many characters, broken at spaces where there are any.
   func wrapped(to width: Int) -> [String] {
     let width = max(1, width)

@@ -52,6 +52,8 @@ extension ExploreState {
     case .peerDetail:
       frame.title = Line(peers.selectedPeer.map { CleanText.clean(name(of: $0), columns: 24) } ?? Words.noPeerTitle)
       if let key = peers.selectedPeer, let peer = book[key] { frame.tabs = detailTabs(of: peer) }
+      // Where the other tabs cannot be seen.
+      if width < 60 { frame.footer = "\(keymap.symbol(of: "tab.next"), .key) \(Words.nextTab, .hint)" }
     case .logStrip:
       frame.title = Line(Words.logTitle)
       frame.trailing = following(peers.logStrip.scroll, journal)
@@ -113,14 +115,18 @@ extension ExploreState {
 
   var hints: [Hint] {
     hintedCommands.map { command in
-      Hint(
-        keymap.keys(of: command).first?.symbol ?? "", hintLabel(of: command), enabled: command.refusal(self) == nil,
-        drops: command.drops)
+      let keys = [command, command.partner.flatMap(Commands.named)].compactMap {
+        $0.flatMap(keymap.keys)?.first?.symbol
+      }
+      return Hint(
+        keys.joined(), hintLabel(of: command), enabled: command.refusal(self) == nil, drops: command.drops,
+        shortens: command.shortens)
     }
   }
 
   private func hintLabel(of command: Command) -> String {
     if case .question(let question)? = overlay, command.id == "question.yes" { return question.yes }
+    if command.id == "overlay.accept" { return overlay?.acceptHint ?? "" }
     if command.id == "field.accept", request.field == .path, noRequest == nil { return Words.sendHint }
     // What changes the form of the log names the next one.
     if command.id == "log.view" { return log.view.stepped(1).title }
@@ -130,26 +136,38 @@ extension ExploreState {
   /// The command whose hint stands at a column of the line.
   func hintedCommand(at column: Int, width: Int) -> Command? {
     let hints = hints
-    let shown = Segments(hints.map { .init($0.line, drops: $0.drops) }, spacing: 2).line(fitting: width - 2).text
+    var shown = hints.line(width: width).text[...]
     var x = 1
-    for (hint, command) in zip(hints, hintedCommands) where shown.contains(hint.line.text) {
-      if (x..<x + hint.line.width).contains(column) { return command }
-      x += hint.line.width + 2
+    for (hint, command) in zip(hints, hintedCommands) {
+      // As it is, or with its key alone: what dropped out is neither.
+      guard let text = [hint.line.text, hint.key].first(where: { Self.begins(shown, with: $0) }) else { continue }
+      if (x..<x + text.columns).contains(column) { return command }
+      x += text.columns + 2
+      shown = shown.dropFirst(text.count + 2)
     }
     return nil
+  }
+
+  /// Whether the next hint of a line is this one.
+  private static func begins(_ line: Substring, with hint: String) -> Bool {
+    line.hasPrefix(hint) && (line.count == hint.count || line.dropFirst(hint.count).hasPrefix("  "))
   }
 
   private func drawStatus(on canvas: Canvas, _ kind: LayoutClass) {
     guard let notice else {
       let hidden = privacy == nil ? "" : "\(Words.privacyMark) · "
-      let look = hidden + (kind >= .wide ? "\(theme) · \(depth.words) · " : "")
-      let trailing =
+      // Where there is little room, what does not go without saying.
+      let isList = screen == .peers && pane == .peerList
+      let look = hidden + (kind >= .wide ? "\(theme) · \(depth.words) · " : isList ? Words.detailHint : "")
+      let ofScreen: Line? =
         switch screen {
-        case .peers: Line(look + Words.quitHint)
-        case .request: requestStatus ?? Line(look + Words.quitHint)
+        case .peers: nil
+        case .request: requestStatus
         case .log: Line(hidden) + logStatus(kind)
         }
-      canvas.statusLine(mode: mode, Line(path), trailing: workLine.isEmpty ? trailing : workLine)
+      let usual = Line(typing == nil ? look + Words.quitHint : hidden)
+      let trailing = workLine.isEmpty ? overlayPlace ?? ofScreen ?? usual : workLine
+      canvas.statusLine(mode: mode, Line(path), trailing: trailing)
       return
     }
     let (sign, role): (String, Role) =
@@ -160,6 +178,20 @@ extension ExploreState {
       }
     let hint: Line = notice.hint.map { "   \($0, .dim)" } ?? ""
     canvas.statusLine(mode: mode, "\(sign, role) \(notice.text, .text)\(hint)", trailing: workLine)
+  }
+
+  /// Where in its list an overlay is; nil without one.
+  private var overlayPlace: Line? {
+    func place(_ list: ListState) -> Line {
+      list.scroll.count == 0 ? "" : Line(Words.place(list.selection + 1, of: list.scroll.count))
+    }
+    switch overlay {
+    case .help?: return Line(Words.helpInShell)
+    case .palette(let finder)?: return place(finder.list)
+    case .picker(let picker)?: return place(picker.list)
+    case .prompt?, .question?, .themes?: return ""
+    case nil: return nil
+    }
   }
 
   /// What the request is saved as, without its folders.
@@ -229,24 +261,6 @@ extension ExploreState {
     let took = clock.now.since(latest.since)
     let more = work.all.count > 1 ? " +\(work.all.count - 1)" : ""
     return "\(latest.words)\(more) \(Figures.span(took))   \("^C", .key) \(Words.cancelHint)"
-  }
-
-  // MARK: A screen that is too small
-
-  private func drawCard(on canvas: Canvas) {
-    let inside = canvas.box(.rounded, .border)
-    if canvas.width >= 20 { canvas.text(" \(Words.program) ", 2, 0, .title) }
-    let last = request.exchanges.first.flatMap { exchange in
-      exchange.head.map { "\($0.status)  \(exchange.timing.total.map(Figures.span) ?? "")" }
-    }
-    let connections = Format.count(journal.tree.openConnections, Words.connectionNoun)
-    let streams = Format.count(journal.tree.openStreams, Words.streamNoun)
-    var lines = [Words.cardSize("\(size.width) × \(size.height)"), Words.cardNeeds, ""]
-    lines += [Words.cardStill(connections, streams), last.map(Words.cardLast) ?? "", ""]
-    for (row, line) in lines.enumerated() {
-      inside.text(line, 2, row, row == 1 ? .dim : .text, width: inside.width - 3)
-    }
-    inside.line("\("q", .key) \(Words.quit, .hint)", 2, min(lines.count, inside.height - 1))
   }
 }
 

@@ -2,7 +2,9 @@ import TerminalUI
 
 extension ExploreState {
   /// Draws what lies over the screen, if anything does.
-  func drawOverlay(on canvas: Canvas) {
+  func drawOverlay(on screen: Canvas) {
+    // What keys do there is still to be read.
+    let canvas = screen[OverlayPlaces.area(size)]
     switch overlay {
     case .help(let finder)?: drawHelp(finder, on: canvas)
     case .palette(let finder)?: drawPalette(finder, on: canvas)
@@ -19,46 +21,50 @@ extension ExploreState {
     let places = OverlayPlaces.help(size)
     let inside = Popup(Words.helpTitle(screenTitle), trailing: Line(Words.helpTrailing), size: places.size)
       .draw(on: canvas)
-    let entries = helpEntries(finder)
-    let here = entries.count { $0.part == Words.helpHere }
-    drawSearch(
-      finder.field, Words.helpPlaceholder, Line(Words.helpCounts(entries.count, here), .dim), on: inside)
+    let parts = helpParts(finder)
+    let here = parts.first { $0.title == Words.helpHere }?.commands.count ?? 0
+    let all = parts.reduce(0) { $0 + $1.commands.count }
+    drawSearch(finder.field, Words.helpPlaceholder, Line(Words.helpCounts(all, here), .dim), on: inside)
+    let rows = helpRows(finder)
     let list = inside[Rect(y: 1, width: inside.width, height: places.listHeight)]
     let table = Table(
-      [
-        Column("", .fixed(8)), Column("", .fixed(18)), Column("", .flexible(min: 10)),
-        Column("", .fixed(14), align: .trailing, drops: 1),
-      ], width: list.width - 1, inset: 4, spacing: 1)
+      [Column("", .fixed(9)), Column("", .fixed(22)), Column("", .flexible(min: 10))], width: list.width - 1, inset: 4,
+      spacing: 1)
     List(finder.list, focused: false, empty: Line(Words.nothingFits)).draw(on: list) { index, row in
-      guard entries.indices.contains(index) else { return }
-      let (part, command) = entries[index]
-      let isDimmed = command.refusal(self) != nil
-      // The part is named where it begins, and at the top of the window.
-      let isFirst = index == 0 || entries[index - 1].part != part
-      table.row(
-        [
-          Line(keymap.names(of: command), isDimmed ? .hintDisabled : .key), Line(command.title),
-          Line(command.summary, .dim),
-          isFirst ? Line(part, .ruleTitle) : "",
-        ], on: row, isDimmed ? .dim : .text)
+      guard rows.indices.contains(index) else { return }
+      switch rows[index] {
+      case .part(let title): row.inset().rule(Line(title, .ruleTitle), "", 0)
+      case .command(let command):
+        let isDimmed = command.refusal(self) != nil
+        table.row(
+          [
+            Line(keymap.names(of: command), isDimmed ? .hintDisabled : .key), Line(command.title),
+            Line(command.summary, .dim),
+          ], on: row, isDimmed ? .dim : .text)
+      }
     }
     let detail = inside[
       Rect(y: 1 + places.listHeight, width: inside.width, height: OverlayPlaces.helpDetail)]
-    guard entries.indices.contains(finder.list.selection) else { return detail.inset().rule("", "", 0) }
-    draw(entries[finder.list.selection].command, on: detail)
+    guard let command = helpCommand else { return detail.inset().rule("", "", 0) }
+    draw(command, on: detail)
   }
 
-  /// What there is to know about a command.
+  /// What there is to know about a command: what it does, how it is written in the palette, in the file of keys and in
+  /// a shell.
   private func draw(_ command: Command, on canvas: Canvas) {
     let place = canvas.inset()
-    place.rule("\(keymap.names(of: command), .key) \(command.title)", "", 0)
+    let refusal = command.refusal(self).map { "\("✗", .warning) \($0, .warning)" as Line } ?? ""
+    place.rule("\(keymap.names(of: command), .key) \(command.title)", refusal, 0)
     let words = command.help.isEmpty ? command.summary : command.help
-    let lines = words.wrapped(to: place.width - 2)
-    for (row, line) in lines.prefix(canvas.height - 2).enumerated() { place.text(line, 1, row + 1) }
-    let refusal = command.refusal(self).map { "   \("✗", .warning) \($0, .warning)" as Line } ?? ""
-    let keys: Line = "\(Words.keysLabel, .dim) \(keymap.names(of: command), .key)"
-    place.line(
-      "\(Words.commandLabel, .dim) \(command.usage)   \(keys)\(refusal)", 1, canvas.height - 1, width: place.width - 2)
+    let shell = command.shell(self)
+    let last = canvas.height - (shell == nil ? 1 : 2)
+    let lines = words.wrapped(to: place.width - 2, rows: last - 1)
+    for (row, line) in lines.enumerated() { place.text(line, 1, row + 1) }
+    let keys: Line = "\(Words.keysLabel, .dim)  \(keymap.line(of: command))"
+    place.line("\(Words.commandLabel, .dim)  \(command.usage)    \(keys)", 1, last, width: place.width - 2)
+    guard let shell else { return }
+    let label = Words.shellLabel.padded(to: Words.commandLabel.count)
+    place.line("\(label, .dim)  \(shell)", 1, last + 1, width: place.width - 2)
   }
 
   private var screenTitle: String {
@@ -80,8 +86,11 @@ extension ExploreState {
 
   private func drawPalette(_ finder: Finder, on canvas: Canvas) {
     let places = OverlayPlaces.palette(size)
-    let inside = Popup(Line(Words.paletteTitle), trailing: Line(Words.paletteTrailing), size: places.size)
-      .draw(on: canvas)
+    let (title, trailing, empty) =
+      finder.isHistory
+      ? (Words.paletteHistoryTitle, Words.paletteHistoryTrailing, Words.nothingWasRun)
+      : (Words.paletteTitle, Words.paletteTrailing, Words.nothingFits)
+    let inside = Popup(Line(title), trailing: Line(trailing), size: places.size).draw(on: canvas)
     drawSearch(finder.field, Words.palettePlaceholder, "", on: inside)
     inside.inset().rule("", "", 1)
     let entries = paletteEntries(finder)
@@ -89,9 +98,10 @@ extension ExploreState {
     let table = Table(
       [
         Column("", .flexible(min: 14)), Column("", .flexible(min: 14), cut: .middle),
-        Column("", .fixed(8), align: .trailing),
+        Column("", .fixed(8), align: .trailing, drops: 1),
       ], width: list.width - 1, inset: 3, spacing: 2)
-    List(finder.list, focused: false, empty: Line(Words.nothingFits)).draw(on: list) { index, row in
+    let isEmpty = finder.isHistory && finder.field.isEmpty
+    List(finder.list, focused: false, empty: Line(isEmpty ? empty : Words.nothingFits)).draw(on: list) { index, row in
       guard entries.indices.contains(index) else { return }
       let entry = entries[index]
       if entry.refusal != nil { row.text("·", 1, 0, .dim) }
@@ -103,12 +113,20 @@ extension ExploreState {
     }
     let detail = inside[Rect(y: 2 + places.listHeight, width: inside.width, height: OverlayPlaces.paletteDetail)]
     detail.inset().rule("", "", 0)
+    detail.line(Words.paletteSigns, 2, detail.height - 1, width: detail.width - 4)
     guard entries.indices.contains(finder.list.selection) else { return }
-    let command = entries[finder.list.selection].command
-    let isEmpty = finder.field.isEmpty
+    draw(entries[finder.list.selection], on: detail[Rect(y: 1, width: detail.width, height: detail.height - 2)])
+  }
+
+  /// What a line of the palette would do, in as many rows as there are.
+  private func draw(_ entry: PaletteEntry, on canvas: Canvas) {
+    let command = entry.command
+    let arguments = (try? CommandText(entry.line))?.arguments
+    let preview = entry.refusal == nil ? command.preview(self, arguments ?? Arguments()) : nil
     let help = command.help.isEmpty ? command.summary : command.help
-    let words = isEmpty ? [Words.paletteSigns] : help.wrapped(to: detail.width - 4)
-    for (row, line) in words.prefix(detail.height - 1).enumerated() { detail.text(line, 2, row + 1, .dim) }
+    let lines = help.wrapped(to: canvas.width - 4, rows: canvas.height - (preview == nil ? 0 : 1))
+    for (row, line) in lines.enumerated() { canvas.text(line, 2, row, .dim) }
+    if let preview { canvas.text(preview, 2, lines.count, width: canvas.width - 4) }
   }
 
   // MARK: Choosing, writing, asking

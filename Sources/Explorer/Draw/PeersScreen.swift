@@ -37,9 +37,9 @@ extension ExploreState {
     drawListFoot(on: inside[places.foot])
   }
 
-  private func draw(_ group: PeersState.Group, on row: Canvas) {
+  private func draw(_ group: PeerGroup, on row: Canvas) {
     let sign = peers.folded.contains(group) ? "▸" : "▾"
-    let count = peers.rows.groups[group.rawValue].count
+    let count = peers.rows.peers(in: group).count
     row.line("\(sign, .fold) \(group.title, .groupHeader) \(Format.count(count), .dim)", 1, 0)
   }
 
@@ -91,14 +91,16 @@ extension ExploreState {
           highlights: problem.map { [($0.range, .fieldError)] } ?? []))
       return
     }
-    if peers.adding == nil, peers.filter.isEmpty, peers.marked.isEmpty {
+    if peers.adding == nil, peers.filter.isEmpty, peers.marked.isEmpty, peers.grouping == .state {
       canvas.line("\("›", .prompt) \(Words.addPlaceholder, .placeholder)", 1, row)
       return
     }
     let filter: Line = peers.filter.isEmpty ? "\(Words.none, .dim)" : "\(peers.filter.text, .accent)"
     let shown = peers.filter.isEmpty ? "" : "\(Format.count(peers.rows.shown)) "
+    let group: Line = "\(Words.groupWord, .dim) \(peers.grouping.rawValue)"
+    let marked: Line = "\(Words.markedWord, .dim) \("\(peers.marked.count)")"
     canvas.ends(
-      " \(Words.filterWord, .dim) \(filter)   \(Words.markedWord, .dim) \("\(peers.marked.count)")", Line(shown), row)
+      " " + Line.joined(["\(Words.filterWord, .dim) \(filter)", group, marked], separator: "   "), Line(shown), row)
   }
 
   // MARK: One peer
@@ -116,6 +118,12 @@ extension ExploreState {
 
   func drawPeerDetail(on inside: Canvas) {
     guard !peers.detail.isEmpty else {
+      if case .group(let group)? = peers.selection {
+        let count = Format.count(peers.rows.peers(in: group).count, Words.peerNoun)
+        inside.line("\(group.title, .groupHeader)   \(count, .dim)", 2, 1)
+        inside.text(Words.groupHelp, 2, 3, .dim, width: inside.width - 3)
+        return
+      }
       guard book.count == 0 else { return _ = inside.text(Words.nothingSelected, 2, 1, .dim) }
       let lines = Words.welcome.flatMap { $0.isEmpty ? [""] : $0.wrapped(to: inside.width - 3) }
       for (row, line) in lines.enumerated() { inside.text(line, 2, row + 1, row == 0 ? .text : .dim) }

@@ -25,7 +25,7 @@ extension ExploreState {
     let path = notice.map { Line($0.text, $0.kind == .failure ? .error : .text) }
     canvas[layout.status].statusLine(
       mode: Words.themeMode, path ?? Line(Words.previewing(picker.selected?.name ?? "")),
-      trailing: Line(Words.themeWas(theme)))
+      trailing: Line(Words.themeWas(theme, isAuto: themeIsAuto)))
   }
 
   private func drawThemeList(_ picker: ThemePicker, on canvas: Canvas) {
@@ -48,9 +48,9 @@ extension ExploreState {
 
   /// What there is to say of a theme in a few columns.
   private func remark(on entry: ThemePicker.Entry) -> Line {
-    let sign: Line = entry.name == theme ? "\("●", .marker) " : ""
+    let sign: Line = entry.name == (themeIsAuto ? ThemeShelf.auto : theme) ? "\("●", .marker) " : ""
     guard case .success(let palette) = entry.palette else { return "\("✗", .error) \(Words.broken, .error)" }
-    if entry.name == ThemeShelf.auto { return Line(Words.appearanceNow(palette.name), .dim) }
+    if entry.name == ThemeShelf.auto { return sign + Line(Words.appearanceNow(palette.name), .dim) }
     guard let ratio = palette.contrast(.text) else {
       return sign + Line(palette.depth == .mono ? Words.noColour : Words.yourColours, .dim)
     }
@@ -121,7 +121,11 @@ extension ExploreState {
     } else {
       facts.append(Line(Words.contrastUnknown, .dim))
     }
-    if palette.depth > .mono { facts.append(Line(Words.shownIn(palette.depth.words), .dim)) }
+    if palette.depth > .mono {
+      // A theme that has colours of its own has them in 24 bits.
+      let isRounded = palette.colorsChanged != nil && palette.depth < .direct
+      facts.append(Line(Words.shownIn(palette.depth.words, isRounded: isRounded), .dim))
+    }
     if let changed = palette.colorsChanged {
       facts.append(Line(changed == 0 ? Words.colorsAreExact : Words.colorsChanged(changed), .dim))
     }

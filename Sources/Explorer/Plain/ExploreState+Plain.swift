@@ -1,5 +1,6 @@
 import Engine
 import Events
+import Files
 import HTTP1
 import Journal
 import Libp2pHTTP
@@ -29,7 +30,7 @@ extension ExploreState {
     for row in 0..<peers.rows.count {
       switch peers.rows[row] {
       case .group(let group)?:
-        document.heading("\(group.title), \(Format.count(peers.rows.groups[group.rawValue].count))")
+        document.heading("\(group.title), \(Format.count(peers.rows.peers(in: group).count))")
       case .peer(let key)?: addPeer(key, to: &document)
       case nil: break
       }
@@ -57,14 +58,20 @@ extension ExploreState {
 
   private func add(_ row: DetailRow, to document: inout PlainDocument) {
     switch row.content {
-    case .line(let line): if !line.isEmpty { document.add(.paragraph(line.text.trimmingSpaces)) }
+    case .line(let line):
+      let said = line.text.said
+      if !said.isEmpty { document.add(.paragraph(said)) }
     case .rule(let title, let trailing):
-      let parts = [title.text, trailing.text].filter { !$0.isEmpty }
+      let parts = [title.text.said, trailing.text.said].filter { !$0.isEmpty }
       document.heading(parts.joined(separator: ", "))
     case .header: break
     case .cells(let table, let cells):
       let titles = table.columns(width: 120).map(\.title)
-      let said = zip(titles, cells).map { PlainDocument.Cell($0, $1.text) }.filter { !$0.value.isEmpty }
+      var said = zip(titles, cells).map { PlainDocument.Cell($0, $1.text) }
+      // A sign stands first; where no word says the same, it is put into one.
+      if table == .addresses { said.removeFirst() }
+      if table == .addressesFull { said[0] = PlainDocument.Cell("", Words.outcome(ofSign: said[0].value)) }
+      said.removeAll { $0.value.isEmpty || $0.value == "—" }
       document.add(.row(cells: said, states: row.item != nil && row.item == peers.item ? [Words.selected] : []))
     }
   }
@@ -206,5 +213,20 @@ extension ExploreState {
     for row in rows.suffix(Self.mostLines) where journal.events.keeps(log.lines[row]) {
       document.add(.verbatim(eventLine(journal.tree.summary(of: journal.events[log.lines[row]]), width: 120).text))
     }
+  }
+}
+
+extension String {
+  /// What is to be read aloud of a line that was made to be looked at: without graphs and signs that a word follows,
+  /// and with a comma for every gap.
+  fileprivate var said: String {
+    let words = filter { !"▁▂▃▄▅▆▇█▕▏░▒▓×●◐○✓✗".contains($0) }.split(separator: " ", omittingEmptySubsequences: false)
+    return words.reduce(into: "") { said, word in
+      if word.isEmpty {
+        if !said.isEmpty, !said.hasSuffix(", ") { said = said.trimmingSpaces + ", " }
+      } else {
+        said += said.isEmpty || said.hasSuffix(", ") ? word : " \(word)"
+      }
+    }.trimming { $0 == " " || $0 == "," }
   }
 }

@@ -38,6 +38,7 @@ final class Heart {
   private let environments: EnvironmentShelf?
   private let environmentFiles: SavedFiles?
   private let history: HistoryFile?
+  private let commandHistory: CommandHistoryFile?
   private var jobsUnderWay = 0
   /// Whether an editor has a text of ours.
   private(set) var isEditing = false
@@ -63,6 +64,7 @@ final class Heart {
     let faults = configuration?.reload().faults ?? []
     let settings = configuration?.settings ?? Settings()
     history = settings.history > 0 ? setup.historyPath.map { HistoryFile($0, most: settings.history) } : nil
+    commandHistory = settings.history > 0 ? setup.commandHistoryPath.map { CommandHistoryFile($0) } : nil
     performer = Performer(setup, store) { mailbox.post($0) }
     let now = Timestamp.now
     var limits = Journal.Limits()
@@ -96,6 +98,7 @@ final class Heart {
     NetworkActor.task { performer.start() }
     take(.themeNames(themes.names))
     if let history { inBackground { .history(history.load()) } }
+    if let commandHistory { inBackground { .lines(commandHistory.load()) } }
     if let session = setup.session { take(.command("log.open \"\(session)\"")) }
   }
 
@@ -106,6 +109,7 @@ final class Heart {
     await NetworkActor.task { performer.close() }.value
     undoQueue.sync {}
     history?.flush()
+    commandHistory?.flush()
     try store.flush()
   }
 
@@ -206,6 +210,10 @@ final class Heart {
     case .remember(let record):
       let mailbox = mailbox
       history?.append(record) { mailbox.post(.told(Notice($0))) }
+    case .rememberLine(let line):
+      let mailbox = mailbox
+      commandHistory?.append(line) { mailbox.post(.told(Notice($0))) }
+    case .editKeys(let line): return keysFile(beginningWith: line).map { .editFile(path: $0) }
     case .saveRequest(let name, let text):
       if shelf == nil { take(.told(Notice(.hint, Words.nothingIsKept))) }
       changeShelf { $0.save(name, text) }
@@ -285,7 +293,7 @@ final class Heart {
   /// Changes the theme; one that is broken is said to be, and the one in use stays.
   private func useTheme(_ change: (inout ThemeShelf) throws(ThemeError) -> Void) {
     do throws(ThemeError) { try change(&themes) } catch {
-      take(.told(Notice(.failure, error.description, hint: Words.otherThemeStays)))
+      take(.told(Notice(.failure, error.brief, hint: Words.otherThemeStays)))
     }
     take(themes.input)
   }
@@ -332,10 +340,29 @@ final class Heart {
     take(.configured(settings, configuration?.keymap ?? .standard))
   }
 
+  /// The file of keys, which is there then: a new one says what stands in it. Nil, and a notice, where it cannot be.
+  private func keysFile(beginningWith line: String) -> String? {
+    guard let path = configuration?.keysFile else {
+      take(.told(Notice(.hint, Words.nothingIsKept)))
+      return nil
+    }
+    guard !FileManager.default.fileExists(atPath: path) else { return path }
+    let folder = URL(filePath: path).deletingLastPathComponent()
+    try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    configurationFiles?.arm()
+    do throws(Complaint) {
+      try NewFile.write(Array(Words.newKeysFile(line).utf8), to: path)
+      return path
+    } catch {
+      take(.told(Notice(error)))
+      return nil
+    }
+  }
+
   private func tell(_ faults: [ConfigurationFault]) {
     guard let fault = faults.first else { return }
     let more = faults.count > 1 ? " (+\(faults.count - 1))" : ""
-    take(.told(Notice(.failure, fault.description + more, hint: Words.settingsStay)))
+    take(.told(Notice(.failure, fault.brief + more, hint: Words.settingsStay)))
   }
 
   /// Makes the state ready, as ``ExploreState/prepare(while:)`` does, and draws it.

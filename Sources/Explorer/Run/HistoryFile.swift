@@ -1,93 +1,64 @@
-import CLinux
-import Dispatch
 import Engine
-import Files
-import FoundationEssentials
-import Glibc
 
-/// The file in which requests are kept from one run to the next, a line each, the newest last. Several programs may add
-/// to it at once. A line that is torn or damaged is passed over; what is too old is let go of.
-final class HistoryFile: Sendable {
-  /// The file is written anew, with the newest half of these, when it has grown larger.
-  private static let maximumBytes = 4 << 20
-
-  private let path: String
+/// The file in which requests are kept from one run to the next, a line each. A line that is torn or damaged is passed
+/// over.
+struct HistoryFile: Sendable {
+  private let file: LineFile
   /// The most requests that are read.
   private let most: Int
-  /// Lines are written one after the other, away from the screen's thread.
-  private let queue = DispatchQueue(label: "history")
 
   /// The file at a path, which need not be there yet.
   init(_ path: String, most: Int) {
-    self.path = path
+    file = LineFile(path)
     self.most = most
   }
 
   /// Reads the newest requests, the newest first.
   func load() -> [HistoryRecord] {
-    let most = 2 * Self.maximumBytes
-    guard let file = try? InputFile(path: path, waits: false) else { return [] }
-    // What is longer than that is read from where its newest part begins.
-    lseek(file.descriptor, max(0, lseek(file.descriptor, 0, SEEK_END) - off_t(most)), SEEK_SET)
-    guard let bytes = try? file.readAll(upTo: most) else { return [] }
     var records: [HistoryRecord] = []
-    for line in bytes.split(separator: 0x0a).reversed() where records.count < self.most {
+    for line in file.load() {
+      guard records.count < most else { break }
       if let record = HistoryRecord(line: line) { records.append(record) }
     }
     return records
   }
 
-  /// Adds a request; `complain` hears why that was not possible.
+  /// Adds a request, if it is not too long to be kept; `complain` hears why that was not possible.
   func append(_ record: HistoryRecord, complain: @escaping @Sendable (Complaint) -> Void) {
-    queue.async { [self] in
-      do throws(Complaint) { try write(record) } catch { complain(error) }
-    }
+    if let line = record.line { file.append(line, complain: complain) }
   }
 
   /// Waits until all that was added is written.
-  func flush() { queue.sync {} }
+  func flush() { file.flush() }
+}
 
-  private func write(_ record: HistoryRecord) throws(Complaint) {
-    guard let line = record.line else { return }
-    let folder = URL(filePath: path).deletingLastPathComponent().path
-    try? FileManager.default.createDirectory(
-      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    let (file, size) = try openLocked()
-    defer { close(file) }
-    // A line that was torn must not take this one along.
-    var last: UInt8 = 0x0a
-    if size > 0 { pread(file, &last, 1, off_t(size - 1)) }
-    try NewFile.write((last == 0x0a ? [] : [0x0a]) + line, to: file, path)
-    if size > Self.maximumBytes { try shorten() }
-  }
+/// The file in which the lines of the palette are kept from one run to the next.
+struct CommandHistoryFile: Sendable {
+  /// A line that is longer is not kept.
+  private static let longestLine = 4 << 10
 
-  /// The file, held against others; another program may have put a new one in its place meanwhile.
-  private func openLocked() throws(Complaint) -> (file: Int32, size: Int) {
-    for _ in 0..<100 {
-      let file = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
-      guard file >= 0 else { throw NewFile.complaint(path) }
-      _ = cl_lock_file(file, 1, 1)
-      var (held, there) = (stat(), stat())
-      if fstat(file, &held) == 0, stat(path, &there) == 0, held.st_ino == there.st_ino {
-        return (file, Int(held.st_size))
-      }
-      close(file)
+  private let file: LineFile
+
+  /// The file at a path, which need not be there yet.
+  init(_ path: String) { file = LineFile(path) }
+
+  /// Reads the newest lines, the newest first, each once. What is no text is passed over.
+  func load() -> [String] {
+    var lines: [String] = []
+    var known: Set<String> = []
+    for bytes in file.load() where bytes.count <= Self.longestLine {
+      guard lines.count < ExploreState.mostRecentLines else { break }
+      if let line = String(validating: bytes, as: UTF8.self), known.insert(line).inserted { lines.append(line) }
     }
-    throw NewFile.complaint(path)
+    return lines
   }
 
-  /// Puts a file with the newest lines in place of the one that is held.
-  private func shorten() throws(Complaint) {
-    guard let data = try? Data(contentsOf: URL(filePath: path)) else { return }
-    let kept = data.suffix(Self.maximumBytes / 2)
-    // From the beginning of a line on.
-    let lines = kept.firstIndex(of: 0x0a).map { kept[($0 + 1)...] } ?? Data()
-    let new = path + ".new"
-    unlink(new)
-    let file = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw NewFile.complaint(new) }
-    defer { close(file) }
-    try NewFile.write([UInt8](lines), to: file, new)
-    guard rename(new, path) == 0 else { throw NewFile.complaint(path) }
+  /// Adds a line; `complain` hears why that was not possible.
+  func append(_ line: String, complain: @escaping @Sendable (Complaint) -> Void) {
+    guard line.utf8.count <= Self.longestLine, !line.contains(where: \.isNewline) else { return }
+    file.append(Array(line.utf8) + [0x0a], complain: complain)
   }
+
+  /// Waits until all that was added is written.
+  func flush() { file.flush() }
 }

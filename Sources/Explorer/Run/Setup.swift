@@ -14,6 +14,8 @@ public struct Setup: Sendable {
   public var environmentFolder: String?
   /// The file in which requests are kept from one run to the next; nil to keep none.
   public var historyPath: String?
+  /// The file in which lines of the palette are kept from one run to the next; nil to keep none.
+  public var commandHistoryPath: String?
   /// Whether the lab of built-in peers is started.
   public var hasLab = false
   /// What is opened at once: a target as a person writes it.

@@ -59,7 +59,10 @@ struct ThemeShelf {
   private mutating func dress() { look = Look(palette: Palette(theme, depth: depth), glyphs: glyphs) }
 
   /// What the state is told of the theme in use.
-  var input: Input { .theme(name: chosen == Self.auto ? appearance.rawValue : chosen, depth: depth) }
+  var input: Input {
+    let isAuto = chosen == Self.auto
+    return .theme(name: isAuto ? appearance.rawValue : chosen, depth: depth, isAuto: isAuto)
+  }
 
   /// The names that can be chosen.
   var names: [String] { [Self.auto] + Theme.names(in: folders) }

@@ -10,7 +10,12 @@ public struct ConfigurationFault: Error, Hashable, Sendable, CustomStringConvert
   public let words: String
 
   /// In one line: where, and what.
-  public var description: String {
+  public var description: String { line(in: file) }
+
+  /// The same without the folders, for where there is little room.
+  var brief: String { line(in: file.split(separator: "/").last.map { String($0) } ?? file) }
+
+  private func line(in file: String) -> String {
     position.map { "\(file):\($0.line):\($0.column): \(words)" } ?? "\(file): \(words)"
   }
 }

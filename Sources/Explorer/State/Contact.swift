@@ -18,6 +18,9 @@ struct Contact: Sendable {
   var since: Timestamp? { connections.map(\.opened).min() }
   var isConnected: Bool { !connections.isEmpty }
 
+  /// Whether what it says of itself came from it unasked.
+  var wasPushed: Bool { connections.compactMap(\.identity).last?.wasPushed == true }
+
   /// Where it sees us, as it said with identify.
   var observedAddress: Multiaddr? { connections.compactMap { $0.identity?.observedAddress }.first }
 }

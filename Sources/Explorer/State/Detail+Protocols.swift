@@ -50,11 +50,12 @@ extension DetailMaker {
   private var httpTrailing: Line {
     switch reading?.outcome {
     case .read(let answer)?:
-      let age = reading.map { state.clock.age(of: $0.at) } ?? ""
-      guard isWide, let total = answer.timing.total else { return Line("\(answer.document.shape.rawValue) · \(age)") }
-      return Line("\(Figures.briefly(total)) · \(age)")
+      let took = isWide ? answer.timing.total.map(Figures.briefly) : nil
+      let age = reading.map { state.clock.age(of: $0.at) }
+      return Line([answer.document.shape.rawValue, took, age].compactMap { $0 }.joined(separator: " · "))
     case .failed?: return "\(Words.unreadable, .error)"
-    case nil: return peer.wellKnown.map { Line(state.clock.age(of: $0.at)) } ?? ""
+    case nil:
+      return peer.wellKnown.map { Line("\($0.shape.rawValue) · \(state.clock.age(of: $0.at))") } ?? ""
     }
   }
 
@@ -138,7 +139,28 @@ extension DetailMaker {
     let streams = peer.identify?.protocols ?? []
     guard !mounts.isEmpty || !streams.isEmpty else { return httpProtocols + [.blank] + streamProtocols }
     let remarks = mismatches(mounts, streams).flatMap { wrapped($0, " ! ", .warning) }
-    return remarks + [DetailRow(.header(.protocols))] + joined(mounts, streams).map { row(of: $0) }
+    return remarks + documents + [.blank, DetailRow(.header(.protocols))] + joined(mounts, streams).map { row(of: $0) }
+  }
+
+  /// The two documents that protocols are known by: where they were read, what they were like, and how old they are.
+  private var documents: [DetailRow] {
+    var rows: [DetailRow] = []
+    func add(_ title: String, _ facts: [Line]) {
+      let first: Line = " \(isWide ? title.padded(to: 9) : "\(title) ", .dim)"
+      // Where there is little room each fact has a row.
+      guard isWide else { return rows += [.line(first + facts[0])] + facts.dropFirst().map { .line("   " + $0) } }
+      rows.append(.line(first + Line.joined(facts, separator: "   ")))
+    }
+    if shownMounts != nil, let readPath { add(Words.byHTTP, [Line(readPath), httpTrailing]) }
+    if let identify = peer.identify {
+      add(
+        Words.byIdentify,
+        [
+          Line(identify.agentVersion),
+          Line(Words.identified(state.clock.age(of: identify.at), wasPushed: contact?.wasPushed == true), .dim),
+        ])
+    }
+    return rows
   }
 
   var streams: [DetailRow] {

@@ -2,6 +2,7 @@ import Engine
 import Events
 import Identity
 import Journal
+import Libp2p
 import Libp2pHTTP
 import Multiformats
 import PeerStore
@@ -65,12 +66,15 @@ struct DetailMaker {
       add(Words.addressTitle, Line("\(peer.key)"))
     }
     if let identify = peer.identify {
-      let age = state.clock.age(of: identify.at)
-      add(Words.agentTitle, "\(identify.agentVersion)   \(Words.identified(age), .dim)")
+      let words = Words.identified(state.clock.age(of: identify.at), wasPushed: contact?.wasPushed == true)
+      add(Words.agentTitle, "\(identify.agentVersion)   \(words, .dim)")
     }
     add(Words.stateTitle, stateLine(brief: false))
+    if !proofs.isEmpty {
+      add(Words.proofTitle, Line(Words.proofs(proofs), proofs.contains(.none) ? .warning : .good))
+    }
     if let observed = contact?.observedAddress { add(Words.seenAsTitle, Line("\(observed)")) }
-    add(Words.notesTitle, notes)
+    add(Words.notesTitle, Line.joined(noteParts, separator: "     "))
     return rows
   }
 
@@ -79,32 +83,45 @@ struct DetailMaker {
     if let id = peer.peerID {
       let text = "\(id)"
       let room = max(8, width - 2)
-      let type = keyType(id)
-      if text.count + type.count + 3 <= room {
-        rows.append(.line(" \(text)   \(type, .dim)"))
+      let type = Line.joined(
+        [Line(keyType(id), .dim)] + proofs.prefix(1).map { Line(Words.briefProof($0), $0.role) },
+        separator: " \("·", .dim) ")
+      if text.count + type.width + 3 <= room {
+        rows.append(.line(" \(text)   \(type)"))
       } else {
         rows.append(.line(Line(" \(text.prefix(room))")))
         let rest = String(text.dropFirst(room))
-        let gap = max(1, room - rest.count - type.count)
-        rows.append(.line(" \(rest)\(String(repeating: " ", count: gap))\(type, .dim)"))
+        let gap = max(1, room - rest.count - type.width)
+        rows.append(.line(" \(rest)\(String(repeating: " ", count: gap))\(type)"))
       }
     } else {
       rows.append(.line(Line(" \(peer.key)")))
     }
     if let identify = peer.identify { rows.append(.line(Line(" \(identify.agentVersion)"))) }
     rows.append(.line(" \(stateLine(brief: true))"))
-    if !notes.isEmpty { rows.append(.line(" \(notes)")) }
+    // A note and tags in a row of their own each, where they do not fit into one.
+    let notes = noteParts
+    let together = Line.joined(notes, separator: "   ")
+    if !notes.isEmpty { rows += (together.width < width - 1 ? [together] : notes).map { .line(" \($0)") } }
     return rows
+  }
+
+  /// How the connections that stand have proven who is there, each way once.
+  private var proofs: [PeerIDProof] {
+    var proofs: [PeerIDProof] = []
+    for proof in contact?.connections.compactMap(\.info?.proof) ?? [] where !proofs.contains(proof) {
+      proofs.append(proof)
+    }
+    return proofs
   }
 
   private func keyType(_ id: PeerID) -> String { id.publicKey?.type.description ?? "" }
 
-  private var notes: Line {
+  /// The note and the tags, as far as there are any.
+  private var noteParts: [Line] {
     let tags = peer.tags.joined(separator: " ")
-    let note = Line(state.shownNote(of: peer))
-    guard !tags.isEmpty else { return note }
-    let list: Line = "\(Words.tags, .dim)  \(tags)"
-    return note.isEmpty ? list : note + "     " + list
+    let list: Line = tags.isEmpty ? "" : "\(Words.tags, .dim)  \(tags)"
+    return [Line(state.shownNote(of: peer)), list].filter { !$0.isEmpty }
   }
 
   private func stateLine(brief: Bool) -> Line {
@@ -143,11 +160,17 @@ struct DetailMaker {
   // MARK: Addresses
 
   private var addresses: [DetailRow] {
-    let all = peer.addresses
+    let all = addressesInOrder
     let title: Line = "\(Words.addressesTitle) \("\(all.count)", .dim)"
     var rows = [DetailRow(.rule(title, isWide ? Line(Words.triedInOrder) : ""))]
     if all.isEmpty { rows.append(.line(Line(" \(Words.noAddresses)", .dim))) }
     return rows + all.map { row(of: $0) }
+  }
+
+  /// The addresses as a dial would try them.
+  private var addressesInOrder: [PeerAddress] {
+    let known = Dictionary(peer.addresses.map { ($0.address, $0) }) { first, _ in first }
+    return peer.addresses.map(\.address).inDialOrder.compactMap { known[$0] }
   }
 
   private func row(of address: PeerAddress) -> DetailRow {
@@ -160,17 +183,23 @@ struct DetailMaker {
       return DetailRow(.cells(.addresses, [Line(glyph, role), Line(name), last]), .address(address.address))
     }
     let info = isUsed ? contact?.connections.first { $0.info?.remoteAddress == address.address }?.info : nil
-    let stack = info?.stack ?? address.address.transport?.rawValue ?? address.address.kind.rawValue
+    let stack =
+      info.map { $0.isRelayed ? Words.relay : $0.stack } ?? address.address.transport?.rawValue
+      ?? address.address.kind.rawValue
     return DetailRow(
       .cells(
         .addresses,
-        [Line(glyph, role), Line("\(address.address)"), Line(stack, .dim), Line(time ?? "—"), Line(word, role)]),
+        [
+          Line(glyph, role), Line(address.address.withoutRelayID), Line(stack, .dim), Line(time ?? "—"),
+          Line(word, role),
+        ]),
       .address(address.address))
   }
 
   private func outcome(of address: PeerAddress, isUsed: Bool) -> (String, Role, String) {
     if isUsed { return ("✓", .good, Words.inUse) }
     switch address.lastTry?.outcome {
+    case .reached? where address.address.kind == .relay: return ("◐", .warning, Words.backup)
     case .reached?: return ("✓", .good, Words.ready)
     case .failed(_, let reason)?: return ("✗", .error, Words.inAWord(reason))
     case nil: return ("·", .dim, Words.untried)
@@ -181,7 +210,7 @@ struct DetailMaker {
   private var fullAddresses: [DetailRow] {
     let race = DialView(state.dials.attempts(of: peer.key), width: width, now: state.clock.now)
     var rows = race.head + [DetailRow(.header(.addressesFull))]
-    for address in peer.addresses {
+    for address in addressesInOrder {
       let isUsed = contact?.connections.contains { $0.info?.remoteAddress == address.address } ?? false
       let (glyph, role, _) = outcome(of: address, isUsed: isUsed)
       let tried = address.lastTry
@@ -190,7 +219,8 @@ struct DetailMaker {
           .cells(
             .addressesFull,
             [
-              Line(glyph, role), Line("\(address.address)"), Line(address.source.name, .dim),
+              Line(glyph, role), Line(isWide ? address.address.withoutRelayID : address.address.inShort),
+              Line(address.source.name, .dim),
               Line(tried.map { state.clock.age(of: $0.at) } ?? "—"),
               Line(tried.map { $0.outcome == .reached ? Figures.briefly($0.took) : "—" } ?? "—"),
             ]),
@@ -206,6 +236,11 @@ struct DetailMaker {
   }
 }
 
+extension PeerIDProof {
+  /// The role that says at a glance whether there is one.
+  fileprivate var role: Role { self == .none ? .warning : .good }
+}
+
 extension ConnectionInfo {
   /// What it is made of: `tcp noise yamux`.
   var stack: String { ((isRelayed ? [Words.relay] : []) + layers).joined(separator: " ") }
@@ -218,8 +253,16 @@ extension Multiaddr {
     return if case .ip6 = host { "[\(host)]:\(port)" } else { "\(host):\(port)" }
   }
 
-  /// Host, port and transport, for narrow places: `192.0.2.1:4001/tcp`.
+  /// All of it but the id of the relay that it leads through: that would hide what is before it.
+  var withoutRelayID: String {
+    let parts = split { $0.protocol == .p2pCircuit }
+    guard kind == .relay, let relay = parts.head?.withoutPeerID, let behind = parts.tail else { return description }
+    return "\(relay)/…\(behind)"
+  }
+
+  /// Host, port and transport, for narrow places: `192.0.2.1:4001/tcp`; of what is behind a relay those of the relay.
   var inShort: String {
+    if kind == .relay, host != nil { return "\(Words.relay) \(endpoint)" }
     guard host != nil, tcpPort != nil || udpPort != nil else { return description }
     return "\(endpoint)/\(transport?.rawValue ?? (udpPort == nil ? "tcp" : "udp"))"
   }

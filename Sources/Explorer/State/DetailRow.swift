@@ -62,8 +62,10 @@ enum DetailTable: Hashable, Sendable {
       return [
         Column("", .fixed(1)), Column(Words.Columns.address, .flexible(min: 20), cut: .middle),
         Column(Words.Columns.knownBy, .fixed(13), drops: 2),
-        Column(Words.Columns.tried, .fixed(5), align: .trailing, drops: 1),
-        Column(Words.Columns.time, .fixed(6), align: .trailing, drops: 1),
+        isWide
+          ? Column(Words.Columns.tried, .fixed(5), align: .trailing, drops: 1)
+          : Column(Words.Columns.ago, .fixed(4), align: .trailing, drops: 1),
+        Column(Words.Columns.time, .fixed(isWide ? 6 : 5), align: .trailing, drops: 1),
       ]
     case .mounts:
       let all = [

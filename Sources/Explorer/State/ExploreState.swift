@@ -35,7 +35,7 @@ public struct ExploreState: Sendable {
   /// The line between panes that the mouse holds, and where it was last.
   var dragging: (axis: Dividers.Axis, at: Point)?
   var overlay: Overlay?
-  /// The lines that were run from the palette, the last first.
+  /// The lines that were run from the palette, the last first, those of runs before too.
   var recentLines: [String] = []
   /// Labels on rows, while one is chosen.
   var jump: JumpLabels?
@@ -43,6 +43,8 @@ public struct ExploreState: Sendable {
   var pendingKeys: PendingKeys?
   /// Where somebody is who is being shown around.
   var tour: Tour?
+  /// Whether the end of the log is shown where the terminal is too small for anything else.
+  var cardShowsLog = false
   /// What the last line says until the next key.
   var notice: Notice?
   var peers = PeersState()
@@ -59,6 +61,8 @@ public struct ExploreState: Sendable {
   /// What is recorded of the bytes of streams.
   var tapped = ByteTap.Status()
   var theme = Theme.terminal.name
+  /// Whether that was not chosen, but goes with the terminal.
+  var themeIsAuto = false
   /// Which keys stand for which commands.
   var keymap = Keymap.standard
   /// The names of the themes that there are.
@@ -147,6 +151,16 @@ public struct ExploreState: Sendable {
 }
 
 extension Overlay {
+  /// What its list or field is accepted for.
+  var acceptHint: String {
+    switch self {
+    case .help: Words.runNow
+    case .palette: Words.runs
+    case .picker: Words.chooses
+    case .prompt, .question, .themes: Words.accepts
+    }
+  }
+
   var context: Context {
     switch self {
     case .help: .help

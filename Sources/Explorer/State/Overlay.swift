@@ -15,6 +15,8 @@ enum Overlay: Sendable {
 struct Finder: Sendable {
   var field = TextField()
   var list = ListState()
+  /// Whether the palette shows what was run, in place of what there is.
+  var isHistory = false
 }
 
 /// A choice of one thing.

@@ -1,11 +1,12 @@
 import Journal
 import PeerStore
 
-/// Which peers are listed, and in which order.
+/// Which peers are listed, in which order, and what divides them.
 struct PeerListing: Hashable, Sendable {
   var order: PeerOrder
   var isReversed: Bool
   var filter: EventFilter
+  var grouping: PeerGrouping
 }
 
 /// All peers of a book in one order, and those of them that pass a filter. Sorting is done once for all filters; a
@@ -45,14 +46,15 @@ struct PeerSearch: Sendable {
   private var next = 0
   /// Those that pass, so far, in their order.
   private(set) var passing: [Peer] = []
-  /// The same in their groups, in the order of `Group`.
-  private(set) var groups: [[Peer]] = PeersState.Group.allCases.map { _ in [] }
+  /// The same in their groups.
+  private(set) var groups: PeerGroups
 
   init(_ peers: SortedPeers, for listing: PeerListing, connected: Set<PeerKey>, neighbours: Set<PeerKey>) {
     let rest = listing.filter.rest(after: peers.filter)
     (self.listing, question) = (listing, rest ?? listing.filter)
     asked = rest == nil ? peers.all : peers.passing
     (self.connected, self.neighbours) = (connected, neighbours)
+    groups = PeerGroups(listing.grouping == .state ? PeerGroup.states : [])
   }
 
   var isDone: Bool { next == asked.count }
@@ -62,12 +64,13 @@ struct PeerSearch: Sendable {
     let end = min(next + Self.partSize, asked.count)
     for peer in asked[next..<end] where question.isEmpty || passes(peer, question) {
       passing.append(peer)
-      groups[group(of: peer).rawValue].append(peer)
+      groups.append(peer, to: group(of: peer))
     }
     next = end
   }
 
-  private func group(of peer: Peer) -> PeersState.Group {
+  private func group(of peer: Peer) -> PeerGroup {
+    guard listing.grouping == .state else { return PeerGroup(of: peer, by: listing.grouping) }
     if peer.isBlocked { return .blocked }
     if peer.isPinned { return .pinned }
     if connected.contains(peer.key) { return .connected }

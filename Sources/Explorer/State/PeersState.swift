@@ -8,14 +8,9 @@ import TerminalUI
 
 /// What the peers screen remembers.
 struct PeersState: Sendable {
-  /// The parts of the list.
-  enum Group: Int, CaseIterable, Hashable, Sendable {
-    case pinned, connected, neighbours, known, blocked
-  }
-
   /// A row of the list, whatever number it has at the moment.
   enum Row: Hashable, Sendable {
-    case group(Group)
+    case group(PeerGroup)
     case peer(PeerKey)
   }
 
@@ -33,13 +28,17 @@ struct PeersState: Sendable {
   var list = ListState()
   /// The selected row. It stays the same one wherever it moves to.
   var selection: Row?
-  var folded: Set<Group> = [.blocked]
+  /// What divides the list into groups.
+  var grouping = PeerGrouping.state
+  var folded: Set<PeerGroup> = [.blocked]
   var marked: Set<PeerKey> = []
   var filter = EventFilter.none
   var order = PeerOrder.lastSeen
   var isReversed = false
   /// What the rows are to be.
-  var listing: PeerListing { PeerListing(order: order, isReversed: isReversed, filter: filter) }
+  var listing: PeerListing {
+    PeerListing(order: order, isReversed: isReversed, filter: filter, grouping: grouping)
+  }
 
   var tab = Tab.overview
   /// What is shown of the selected peer.

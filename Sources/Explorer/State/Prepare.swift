@@ -51,7 +51,8 @@ extension ExploreState {
     search.goOn { peer, filter in filter.matches(PeerInContext(peer: peer, findContact: findContact), at: now) }
     guard search.isDone else { return peers.search = search }
     peers.sorted?.take(search)
-    peers.rows = PeerRows(search.groups, folded: peers.folded, total: book.count)
+    peers.rows = PeerRows(
+      search.listing.grouping == .state ? search.groups : search.groups.sorted, folded: peers.folded, total: book.count)
     peers.marked.formIntersection(peers.marked.filter { book[$0] != nil })
   }
 

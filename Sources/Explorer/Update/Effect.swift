@@ -47,6 +47,10 @@ public enum Effect: Sendable {
   case remember(HistoryRecord)
   /// Read requests from a file.
   case importRequests(path: String)
+  /// Keep a line of the palette from one run to the next.
+  case rememberLine(String)
+  /// Have the file of keys changed in the person's editor. Where there is none it begins with a line like this one.
+  case editKeys(String)
   /// Have a file changed in the person's editor.
   case editFile(path: String)
   /// Have a text changed in the person's editor; the suffix says what it is.

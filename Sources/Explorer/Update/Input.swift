@@ -34,6 +34,8 @@ public enum Input: Sendable {
   case environments([String: RequestVariables], problems: [String])
   /// Requests of runs before, the newest first.
   case history([HistoryRecord])
+  /// Lines of the palette of runs before, the newest first.
+  case lines([String])
   /// The same request was sent again: what came of it each time.
   case repeated(Work.ID, [LatencyReport.Sample])
   /// A command of the shell said something, or ended.
@@ -46,8 +48,8 @@ public enum Input: Sendable {
   case edited(Editing, Result<String, Complaint>)
   /// A session file was read: so many of its lines could not be.
   case session(Journal, file: String, problems: Int)
-  /// A theme is in use now: its name and the colours it was made for.
-  case theme(name: String, depth: ColorDepth)
+  /// A theme is in use now: its name, the colours it was made for, and whether it goes with the terminal.
+  case theme(name: String, depth: ColorDepth, isAuto: Bool = false)
   /// What is set, and what keys do.
   case configured(Settings, Keymap)
   /// The names of the themes that there are.

@@ -177,7 +177,7 @@ extension ExploreState {
 
   /// Does what stands in a row of a list that lies over the screen; beside it, the list is closed.
   private mutating func pressRow(_ places: OverlayPlaces, listAt top: Int, _ point: Point) -> [Effect] {
-    let frame = Rect(width: size.width, height: size.height).centered(places.size)
+    let frame = places.frame(on: size)
     let list = Rect(x: frame.x + 1, y: frame.y + 1 + top, width: frame.width - 2, height: places.listHeight)
     guard frame.contains(point) else {
       overlay = nil

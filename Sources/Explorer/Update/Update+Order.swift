@@ -21,6 +21,23 @@ extension ExploreState {
     return []
   }
 
+  /// Takes the next grouping, or the one that is named. What is selected stays so, wherever it stands then.
+  mutating func groupPeers(_ arguments: Arguments) throws(Complaint) -> [Effect] {
+    let all = PeerGrouping.allCases
+    if let name = arguments[0] {
+      guard let grouping = PeerGrouping(rawValue: name) else {
+        throw Complaint(.usage, Words.noSuchGrouping(name, all.map(\.rawValue).joined(separator: ", ")))
+      }
+      peers.grouping = grouping
+    } else {
+      peers.grouping = all[((all.firstIndex(of: peers.grouping) ?? 0) + 1) % all.count]
+    }
+    // A title that is gone gives way to the peer below it.
+    if case .group? = peers.selection, let key = peers.rows[peers.list.selection + 1] { peers.selection = key }
+    peersAreStale = true
+    return []
+  }
+
   mutating func setOrder(_ order: PeerOrder) {
     peers.order = order
     peers.isReversed = false
@@ -47,8 +64,8 @@ extension ExploreState {
   /// Marks all that are shown; where all are, none.
   mutating func markAll() -> [Effect] {
     let shown = Set(
-      peers.rows.groups.enumerated().flatMap { group, members in
-        PeersState.Group(rawValue: group).map(peers.folded.contains) == true ? [] : members.map(\.key)
+      zip(peers.rows.titles, peers.rows.groups).flatMap { group, members in
+        peers.folded.contains(group) ? [] : members.map(\.key)
       })
     if shown.isSubset(of: peers.marked) {
       peers.marked.subtract(shown)

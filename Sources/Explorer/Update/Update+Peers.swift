@@ -2,6 +2,7 @@ import Engine
 import Files
 import Identity
 import Journal
+import Libp2p
 import Libp2pHTTP
 import Multiformats
 import PeerStore
@@ -70,6 +71,16 @@ extension ExploreState {
     return keys.map { begin(.dial($0)) }
   }
 
+  /// So many addresses are named of those that a dial would try.
+  private static let mostNamed = 3
+
+  /// Which addresses a dial would try, in order; nil where that is not about one peer.
+  func dialPreview(_ arguments: Arguments) -> String? {
+    guard let keys = try? subjects(arguments), keys.count == 1, let peer = book[keys[0]] else { return nil }
+    let names = peer.addresses.map(\.address).inDialOrder.map(\.inShort)
+    return Words.wouldTry(Array(names.prefix(Self.mostNamed)), more: max(0, names.count - Self.mostNamed))
+  }
+
   mutating func lookAround() -> [Effect] { [begin(.lookAround(!peers.looksAround))] }
 
   mutating func identify(_ arguments: Arguments) throws(Complaint) -> [Effect] {
@@ -103,6 +114,15 @@ extension ExploreState {
     do { return try add(TargetReference(text)) } catch {
       throw Complaint(error)
     }
+  }
+
+  /// Completes the name of a protocol, or that of a peer behind an `@`.
+  mutating func completeAddress() {
+    guard let text = peers.adding?.field.text, text.hasPrefix("@") else { return peers.adding?.complete() ?? () }
+    let part = text.dropFirst().lowercased()
+    let name = peers.rows.all.lazy.compactMap(\.alias)
+      .first { $0.lowercased().hasPrefix(part) }
+    if let name { peers.adding = AddressEntry("@\(name)") }
   }
 
   mutating func acceptAddress() throws(Complaint) -> [Effect] {
@@ -254,7 +274,7 @@ extension ExploreState {
   }
 
   mutating func foldGroup(_ folds: Bool) {
-    let group: PeersState.Group? =
+    let group: PeerGroup? =
       switch peers.selection {
       case .group(let group)?: group
       case .peer(let key)?: peers.rows.group(of: key)
@@ -265,7 +285,7 @@ extension ExploreState {
     toggle(group)
   }
 
-  private mutating func toggle(_ group: PeersState.Group) {
+  private mutating func toggle(_ group: PeerGroup) {
     if peers.folded.remove(group) == nil { peers.folded.insert(group) }
     peers.rows.fold(peers.folded)
   }

@@ -13,7 +13,7 @@ extension ExploreState {
       picker.refill(themes, depth: depth)
       overlay = .themes(picker)
     } else {
-      overlay = .themes(ThemePicker(themes, depth: depth, selecting: theme))
+      overlay = .themes(ThemePicker(themes, depth: depth, selecting: themeIsAuto ? ThemeShelf.auto : theme))
     }
   }
 
@@ -28,7 +28,7 @@ extension ExploreState {
   mutating func keepTheme() throws(Complaint) -> [Effect] {
     guard case .themes(let picker)? = overlay, let entry = picker.selected else { return [] }
     if case .failure(let error) = entry.palette {
-      throw Complaint(.configuration, error.description, hint: Words.otherThemeStays)
+      throw Complaint(.configuration, error.brief, hint: Words.otherThemeStays)
     }
     overlay = nil
     notice = Notice(.done, Words.themeKept(entry.name), hint: Words.themeForGood(entry.name))

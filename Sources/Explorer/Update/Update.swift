@@ -32,14 +32,16 @@ extension ExploreState {
       if let problem = problems.first { notice = Notice(.failure, problem) }
     case .environments(let environments, let problems): take(environments, problems)
     case .history(let records): take(records)
+    case .lines(let lines): take(lines: lines)
     case .repeated(let id, let samples): take(samples, of: id)
     case .piped(let id, let news): take(news, of: id)
     case .compared(let comparison): show(comparison)
     case .imported(let result): return take(imported: result)
     case .edited(let editing, let result): takeEdited(editing, result)
     case .session(let journal, let file, let problems): return take(journal, from: file, problems: problems)
-    case .theme(let name, let depth):
+    case .theme(let name, let depth, let isAuto):
       theme = name
+      themeIsAuto = isAuto
       self.depth = depth
     case .configured(let settings, let keymap): take(settings, keymap)
     case .themeNames(let names): themeNames = names
@@ -71,7 +73,7 @@ extension ExploreState {
   private mutating func press(_ key: Key) -> [Effect] {
     if key != "^C" { isAboutToQuit = false }
     notice = nil
-    if isCard { return key == "q" || key == "^C" ? [.quit] : [] }
+    if isCard { return pressOnCard(key) }
     let keys = (pendingKeys?.keys ?? []) + [key]
     pendingKeys = nil
     switch keymap.meaning(of: keys, in: contexts) {
@@ -82,6 +84,11 @@ extension ExploreState {
     case nil: type(key)
     }
     return []
+  }
+
+  private mutating func pressOnCard(_ key: Key) -> [Effect] {
+    if key == "l" { cardShowsLog.toggle() }
+    return key == "q" || key == "^C" ? [.quit] : []
   }
 
   /// Runs a command as a key does: what is against it is said.
@@ -199,7 +206,9 @@ extension Overlay {
       self = .help(finder)
     case .palette(var finder):
       if edit(&finder.field).contains(.changed) { finder.list.select(0) }
-      self = .palette(finder)
+      let text = finder.field.text
+      // The palette's sign for the help.
+      self = text.hasPrefix("?") ? .help(Finder(field: TextField(String(text.dropFirst())))) : .palette(finder)
     case .picker(var picker):
       if edit(&picker.field).contains(.changed) { picker.list.select(0) }
       self = .picker(picker)

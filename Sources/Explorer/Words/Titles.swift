@@ -1,4 +1,4 @@
-extension PeersState.Group {
+extension PeerGroup {
   /// How it is called.
   var title: String {
     switch self {
@@ -6,6 +6,11 @@ extension PeersState.Group {
     case .connected: "Connected"
     case .neighbours: "Neighbours, not connected"
     case .known: "Known, not connected"
+    case .tag(let name), .agent(let name): name
+    case .untagged: "No tag"
+    case .unidentified: "Not identified"
+    case .others: "Others"
+    case .all: "All"
     case .blocked: "Blocked"
     }
   }

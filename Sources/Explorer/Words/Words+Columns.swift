@@ -3,6 +3,7 @@ extension Words {
   enum Columns {
     static let address = "ADDRESS"
     static let age = "AGE"
+    static let ago = "AGO"
     static let carriedBy = "CARRIED BY"
     static let direction = "DIR"
     static let knownBy = "KNOWN BY"

@@ -1,3 +1,4 @@
+import Events
 import PeerStore
 
 extension Words {
@@ -20,6 +21,8 @@ extension Words {
   static let noPeerFits = "no peer fits the filter"
   static let filterPlaceholder = "words, or tag= state= proto= since=1h"
   static let filterWord = "filter"
+  static let groupHelp = "space folds it; t groups by something else"
+  static let groupWord = "group"
   static let markedWord = "marked"
   static let none = "none"
   static let now = "now"
@@ -128,7 +131,29 @@ extension Words {
   static let seenAsTitle = "Seen as"
   static let notesTitle = "Notes"
   static let tags = "tags"
-  static func identified(_ age: String) -> String { "identified \(age == now ? "just now" : "\(age) ago")" }
+  static func identified(_ age: String, wasPushed: Bool) -> String {
+    "\(wasPushed ? "identify pushed" : "identified") \(age == now ? "just now" : "\(age) ago")"
+  }
+  static let proofTitle = "Proof"
+  static func proofs(_ proofs: [PeerIDProof]) -> String {
+    let signed = proofs.compactMap { proof -> String? in
+      switch proof {
+      case .noise: "the Noise handshake"
+      case .tls: "the TLS certificate"
+      case .httpAuth: "a challenge over HTTP"
+      case .none: nil
+      }
+    }
+    return signed.isEmpty ? "nothing proves who it is" : "its key signed \(signed.joined(separator: ", "))"
+  }
+  static func briefProof(_ proof: PeerIDProof) -> String {
+    switch proof {
+    case .noise: "by Noise"
+    case .tls: "by TLS"
+    case .httpAuth: "by HTTP"
+    case .none: "unproven"
+    }
+  }
   static let connected = "connected"
   static let notConnectedNow = "not connected"
   static let neverSeen = "never connected"
@@ -136,7 +161,7 @@ extension Words {
   static let roundTrip = "RTT"
   static func failed(_ step: String, _ reason: String) -> String { "\(step): \(reason)" }
   static let addressesTitle = "Addresses"
-  static let triedInOrder = "QUIC first, then TCP, relays last"
+  static let triedInOrder = "tried in this order"
   static func verdict(_ name: String, _ words: String) -> String { "\(name) is \(words)" }
   static let dialWaiting = "waiting"
   static let wonRace = "first"
@@ -147,6 +172,15 @@ extension Words {
   static let noAddresses = "none is known"
   static let inUse = "in use"
   static let ready = "ready"
+  static func outcome(ofSign sign: String) -> String {
+    switch sign {
+    case "✓": "reached"
+    case "✗": failedWord
+    case "◐": backup
+    default: untried
+    }
+  }
+  static let backup = "backup"
   static let untried = "untried"
   static let httpProtocolsTitle = "HTTP protocols"
   static let unreadable = "unreadable"

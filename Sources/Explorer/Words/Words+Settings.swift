@@ -31,6 +31,17 @@ extension Words {
   static func environments(_ names: [String], in folder: String) -> String {
     names.isEmpty ? "they are lines NAME=value in \(folder)/NAME.env" : "there are \(names.joined(separator: ", "))"
   }
+  /// What a new file of keys says.
+  static func newKeysFile(_ line: String) -> String {
+    """
+    // Which keys stand for which commands, in place of those that they have.
+    // peerscope config keys lists them all.
+    {
+      // \(line.isEmpty ? "\"peer.connect\": [\"c\"]" : line),
+    }
+
+    """
+  }
   static let settingsStay = "what was set stays"
   static let settingsReloaded = "settings and keys were read again"
 }

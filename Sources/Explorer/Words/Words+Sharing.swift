@@ -32,6 +32,7 @@ extension Words {
 
   // The order and the states of peers.
   static func noSuchOrder(_ name: String, _ names: String) -> String { "“\(name)” is no order: \(names)" }
+  static func noSuchGrouping(_ name: String, _ names: String) -> String { "“\(name)” makes no groups: \(names)" }
   static let knownState = "known"
   static let pinnedState = "pinned"
   static let blockedState = "blocked"

@@ -7,7 +7,7 @@ extension Words {
   static let themePreview = "live preview"
   static let contrastOnly = "contrast"
   static func previewing(_ name: String) -> String { "previewing \(name)" }
-  static func themeWas(_ name: String) -> String { "was \(name)" }
+  static func themeWas(_ name: String, isAuto: Bool) -> String { "was \(name)\(isAuto ? " · auto" : "")" }
   static func appearanceNow(_ appearance: String) -> String { "\(appearance) now" }
   static let noColour = "no colour"
   static let yourColours = "yours"
@@ -26,7 +26,9 @@ extension Words {
   static let enough = "ok"
   static let tooLow = "too low"
   static let contrastUnknown = "the terminal's own colours: their contrast is as you set it"
-  static func shownIn(_ depth: String) -> String { "\(depth) here" }
+  static func shownIn(_ depth: String, isRounded: Bool) -> String {
+    "\(depth) here\(isRounded ? "; made for 24-bit" : "")"
+  }
   static func colorsChanged(_ count: Int) -> String { "rounding changes \(count) of 10 colours (ΔE > 5)" }
   static let colorsAreExact = "no colour is changed by rounding"
   static let fileLabel = "file"

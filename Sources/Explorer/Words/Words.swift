@@ -55,6 +55,8 @@ enum Words {
   static let askMode = "ASK"
   static let pausedMode = "PAUSED"
   static let sessionMode = "SESSION"
+  static let nextTab = "next tab"
+  static let detailHint = "tab detail · "
   static let quitHint = "q quit"
   static let nowhereBack = "there is nothing to go back to; :quit leaves"
   static let cancelHint = "cancel"
@@ -100,10 +102,14 @@ enum Words {
     "Still here: \(connections), \(streams)."
   }
   static func cardLast(_ response: String) -> String { "Last: \(response)" }
+  static let cardLogHint = "log as plain lines"
+  static let cardBackHint = "back"
 
   // Help, palette, questions.
   static func helpTitle(_ screen: String) -> Line { "Help   \(screen, .dim)" }
   static let helpTrailing = "type to filter · esc close"
+  static let helpInShell = "peerscope config keys"
+  static let runNow = "run it now"
   static func helpCounts(_ all: Int, _ here: Int) -> String { "\(all) commands, \(here) here" }
   static let helpHere = "In this pane"
   static let helpEverywhere = "Everywhere"
@@ -111,9 +117,23 @@ enum Words {
   static let helpPlaceholder = "what are you looking for?"
   static let commandLabel = "Command"
   static let keysLabel = "Keys"
+  static let shellLabel = "Shell"
+  static let runs = "run"
+  static let chooses = "choose"
+  static let accepts = "accept"
   static let paletteTitle = "Command"
   static let paletteTrailing = "fuzzy · recent first"
-  static let paletteSigns = "@ peers   # protocols of the peer   / saved requests"
+  static let paletteHistoryTitle = "History of commands"
+  static let paletteHistoryTrailing = "newest first · ^R all commands"
+  static let nothingWasRun = "nothing was run from here yet"
+  static let paletteSigns: Line = """
+    \("@", .key) \("peers", .dim)   \("#", .key) \("protocols", .dim)   \(">", .key) \("commands", .dim)   \
+    \("/", .key) \("requests", .dim)   \("?", .key) \("help", .dim)
+    """
+  static func wouldTry(_ addresses: [String], more: Int) -> String {
+    guard !addresses.isEmpty else { return "No address is known to try." }
+    return "Would try \(addresses.joined(separator: ", then "))\(more == 0 ? "." : ", and \(more) more.")"
+  }
   static let palettePlaceholder = "what do you want to do?"
   static let nothingFits = "nothing fits"
   static let questionTitle = "Are you sure?"

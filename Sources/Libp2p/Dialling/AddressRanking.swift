@@ -112,6 +112,16 @@ struct AddressRanking {
   }
 }
 
+extension [Multiaddr] {
+  /// Addresses of one peer in the order in which a dial tries them: names that lead to others first, as they are looked
+  /// up at once; then as the dialler ranks them; HTTP servers, which carry no streams, at the end.
+  public var inDialOrder: [Multiaddr] {
+    filter { $0.kind == .dns }
+      + AddressRanking.places(of: filter { $0.kind != .dns && $0.kind != .http }).map(\.address)
+      + filter { $0.kind == .http }
+  }
+}
+
 extension Multiaddr {
   /// What is connected to: the address itself, or that of the relay in front of it.
   var dialled: Multiaddr { split { $0.protocol == .p2pCircuit }.head?.withoutPeerID ?? self }

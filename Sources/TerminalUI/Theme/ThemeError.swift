@@ -34,7 +34,12 @@ public struct ThemeError: Error, Equatable, Sendable, CustomStringConvertible {
   }
 
   /// One line: where, what, and what to write instead.
-  public var description: String {
+  public var description: String { line(in: file) }
+
+  /// The same without the folders, for where there is little room.
+  public var brief: String { line(in: file.split(separator: "/").last.map { String($0) } ?? file) }
+
+  private func line(in file: String) -> String {
     let place = position.map { "\(file):\($0.line):\($0.column)" } ?? file
     return "\(place): \(words)"
   }

@@ -39,6 +39,14 @@ public enum Move: Hashable, Sendable {
     }
   }
 
+  /// Whether it goes towards the first row.
+  public var goesUp: Bool {
+    switch self {
+    case .up, .pageUp, .halfPageUp, .first: true
+    case .down, .pageDown, .halfPageDown, .last: false
+    }
+  }
+
   /// How many rows it goes down, where `page` of `count` rows are shown.
   public func distance(count: Int, page: Int) -> Int {
     switch self {

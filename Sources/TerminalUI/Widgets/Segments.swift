@@ -6,11 +6,14 @@ public struct Segments {
     public var line: Line
     /// The order in which parts drop out: the greatest first, 0 never; of equal ones the last.
     public var drops: Int
+    /// What it says in short, and its place in that order: it is shortened where others of that place drop out.
+    public var short: (line: Line, drops: Int)?
 
     /// A part.
-    public init(_ line: Line, drops: Int = 1) {
+    public init(_ line: Line, drops: Int = 1, short: (line: Line, drops: Int)? = nil) {
       self.line = line
       self.drops = drops
+      self.short = short
     }
   }
 
@@ -29,10 +32,13 @@ public struct Segments {
   public func line(fitting width: Int) -> Line {
     var shown = segments.filter { !$0.line.isEmpty }
     func length() -> Int { shown.reduce(0) { $0 + $1.line.width } + spacing * max(0, shown.count - 1) }
-    while length() > width, let worst = shown.map(\.drops).max(), worst > 0,
-      let index = shown.lastIndex(where: { $0.drops == worst })
-    {
-      shown.remove(at: index)
+    while length() > width, let worst = shown.map({ max($0.drops, $0.short?.drops ?? 0) }).max(), worst > 0 {
+      if let index = shown.lastIndex(where: { $0.short?.drops == worst }) {
+        shown[index].line = shown[index].short?.line ?? ""
+        shown[index].short = nil
+      } else if let index = shown.lastIndex(where: { $0.drops == worst }) {
+        shown.remove(at: index)
+      }
     }
     return Line.joined(shown.map(\.line), separator: Line(String(repeating: " ", count: max(0, spacing))))
   }
@@ -55,13 +61,16 @@ public struct Hint: Equatable, Sendable {
   public var enabled: Bool
   /// The order in which hints drop out where there is no room: the greatest first, 0 never.
   public var drops: Int
+  /// The place in that order at which its key stands alone; nil to keep them together.
+  public var shortens: Int?
 
   /// A hint.
-  public init(_ key: String, _ label: String, enabled: Bool = true, drops: Int = 1) {
+  public init(_ key: String, _ label: String, enabled: Bool = true, drops: Int = 1, shortens: Int? = nil) {
     self.key = key
     self.label = label
     self.enabled = enabled
     self.drops = drops
+    self.shortens = shortens
   }
 
   /// A hint for a key.
@@ -70,17 +79,23 @@ public struct Hint: Equatable, Sendable {
   }
 
   /// The hint as it is drawn.
-  public var line: Line {
-    enabled
-      ? "\(key, .key) \(label, .hint)"
-      : "\(key, .hintDisabled) \(label, .hintDisabled)"
-  }
+  public var line: Line { bare + " \(label, enabled ? .hint : .hintDisabled)" }
+
+  /// Its key alone.
+  private var bare: Line { "\(key, enabled ? .key : .hintDisabled)" }
+
+  fileprivate var segment: Segments.Segment { .init(line, drops: drops, short: shortens.map { (bare, $0) }) }
+}
+
+extension [Hint] {
+  /// The hints as they fit into a line of this width, a column free before them.
+  public func line(width: Int) -> Line { Segments(map(\.segment), spacing: 2).line(fitting: width - 1) }
 }
 
 extension Canvas {
   /// Draws hints on the first row: whole ones only, two columns apart, never wrapped.
   public func hints(_ hints: [Hint]) {
-    Segments(hints.map { Segments.Segment($0.line, drops: $0.drops) }, spacing: 2).draw(on: self, .hint)
+    line(hints.line(width: width), 1, 0, .hint)
   }
 
   /// Draws the last line of a screen: the mode in a word, where the reader is, and at the right what else is worth

@@ -11,6 +11,9 @@ enum ConfigCommands {
       "config show", "", "what is set, and what could be", options: [.json, .plain], positionals: 0...0,
       run: { try show($0) }),
     CommandSpec(
+      "config keys", "", "the commands of the explorer, and which keys stand for them", options: [.json, .plain],
+      positionals: 0...0, run: { try keys($0) }),
+    CommandSpec(
       "config check", "", "whether the files of settings and keys are right", options: [.json, .plain],
       positionals: 0...0, run: { try check($0) }),
     CommandSpec(
@@ -58,6 +61,34 @@ enum ConfigCommands {
     let isChanged = answer.value != answer.default
     let remark = "\(answer.summary); \(answer.type)" + (isChanged ? "; \(answer.default) if not set" : "")
     return "  \(output.coloured(key, .cyan))\(output.coloured(padded, isChanged ? .bold : .dim))  \(remark)"
+  }
+
+  // MARK: Keys
+
+  /// What `--json` says of a command of the explorer.
+  private struct KeysAnswer: Encodable {
+    let command: String
+    let keys: [String]
+    let title: String
+    let summary: String
+  }
+
+  private static func keys(_ invocation: Invocation) throws -> Int32 {
+    let output = Output(invocation)
+    var configuration = Configuration(folder: Session.folders.config)
+    let faults = configuration.reload().faults
+    let changed = Dictionary(configuration.changedKeys.map { ($0.command, $0.keys) }) { first, _ in first }
+    for entry in CommandEntry.all {
+      let keys = changed[entry.id] ?? entry.keys
+      if output.isJSON {
+        try output.json(KeysAnswer(command: entry.id, keys: keys, title: entry.title, summary: entry.summary))
+      } else {
+        let shown = keys.joined(separator: "  ").fitted(to: 18)
+        let id = output.coloured(entry.id.fitted(to: 20), .cyan)
+        try output.trusted("\(id)\(output.coloured(shown, .bold))\(entry.title): \(entry.summary)\n")
+      }
+    }
+    return try complain(of: faults)
   }
 
   /// What `--json` says of something that is wrong.
@@ -109,7 +140,7 @@ enum ConfigCommands {
     var places = [
       ("settings", configuration.settingsFile), ("keys", configuration.keysFile), ("peers", folders.peerStore),
       ("requests", UserFiles.requestFolder), ("variables", UserFiles.environmentFolder),
-      ("history", UserFiles.history),
+      ("history", UserFiles.history), ("commands", UserFiles.commandHistory),
       ("identity", folders.identityKey), ("data", folders.data), ("config", folders.config), ("state", folders.state),
       ("cache", folders.cache),
     ]

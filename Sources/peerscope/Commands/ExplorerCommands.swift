@@ -35,6 +35,7 @@ enum ExplorerCommands {
     var setup = Setup(engine: options, storePath: invocation.value(.peerStore) ?? Session.folders.peerStore)
     setup.requestFolder = UserFiles.requestFolder
     setup.historyPath = UserFiles.history
+    setup.commandHistoryPath = UserFiles.commandHistory
     setup.target = invocation.positional(0)
     setup.session = invocation.value(session)
     setup.isOffline = invocation.has(.offline)

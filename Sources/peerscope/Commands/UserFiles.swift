@@ -12,6 +12,9 @@ enum UserFiles {
   /// Requests of runs before.
   static let history = Session.folders.state + "/history.jsonl"
 
+  /// Lines of the palette of runs before.
+  static let commandHistory = Session.folders.state + "/commands"
+
   /// A person's own themes; then those that came with the program: beside it where it is installed, above it where it
   /// was built.
   static let themeFolders: [String] = {
