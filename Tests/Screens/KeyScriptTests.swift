@@ -95,6 +95,21 @@ import Testing
       world.state.shellLine == "peerscope post @kubo-home /ipfs/gateway//things X-Test:1 q==two name=kettle size:=3")
   }
 
+  @Test(
+    "a method in capitals before the path is the method, whatever the items would have it be",
+    arguments: [
+      ("PUT things name=kettle", "PUT", "things"), ("GET things name=kettle", "GET", "things"), ("POST", "GET", "POST"),
+    ])
+  func composeMethod(_ line: String, _ method: String, _ path: String) throws {
+    var world = try World.lab()
+    world.press("n")
+    world.type(line)
+    world.press("^S")
+    guard case .send(_, let sending)? = world.effects.last else { return fail("nothing is sent") }
+    #expect(sending.draft.method?.rawValue == method)
+    #expect(sending.draft.path == "/ipfs/gateway//\(path)")
+  }
+
   @Test("an item that is none is said to be, and nothing is lost")
   func composeWrong() throws {
     var world = try World.lab()

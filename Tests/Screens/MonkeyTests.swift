@@ -36,7 +36,7 @@ import Testing
         _ = world.state.plain
         world.expectFrames("after step \(step)")
       }
-      if step % 5_000 == 0 { memory.append(Self.residentMiB) }
+      if step % 1_000 == 0 { memory.append(Self.residentMiB) }
     }
     world.give(.terminal(.resize(Size(120, 36))))
     var count = 0
@@ -54,8 +54,9 @@ import Testing
   }
 
   private static var residentMiB: Int {
+    // In pages of 4 KiB.
     let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?.split(separator: " ") ?? []
-    return fields.count > 1 ? (Int(fields[1]) ?? 0) * 4_096 >> 20 : 0
+    return fields.count > 1 ? (Int(fields[1]) ?? 0) / 256 : 0
   }
 
   private static let keys: [Key] =

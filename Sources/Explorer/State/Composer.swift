@@ -129,14 +129,20 @@ struct Composer: Hashable, Sendable {
     if method == .get { method = .post }
   }
 
-  /// Takes what stands behind the path, divided by spaces, as parts of the request.
+  /// Takes what stands around the path, divided by spaces, as parts of the request: a method in capitals before it, and
+  /// items behind it.
   mutating func takeItems() throws(RequestItem.Malformed) {
     var (word, rest) = CommandText.split(path[...])
+    let isMethod = word.count > 1 && word.allSatisfy { $0.isASCII && $0.isUppercase } && !rest.isEmpty
+    let named = isMethod ? HTTPMethod(word) : nil
+    if isMethod { (word, rest) = CommandText.split(rest) }
     let target = word
     while !rest.isEmpty {
       (word, rest) = CommandText.split(rest)
       add(try RequestItem(word))
     }
+    // What is written out counts, whatever the items would have it be.
+    method = named ?? method
     path = target
   }
 
