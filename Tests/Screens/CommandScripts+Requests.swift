@@ -80,7 +80,7 @@ extension CommandScript {
     .init("saved.fold", onSaved + ["g"], in: shelved) { $0.state.request.saved.folded == ["lab"] },
     .init("saved.send", onSaved, in: shelved) { hasSent(&$0) },
     .init("saved.rename", onSaved, type: "2", in: shelved) { world in
-      world.effects.contains { if case .saveRequest("toaster2", _) = $0 { true } else { false } }
+      world.effects.contains { if case .renameRequest("toaster", to: "toaster2", _) = $0 { true } else { false } }
     },
     .init("saved.remove", onSaved, in: shelved) { if case .question? = $0.state.overlay { true } else { false } },
     .init("request.open", ["R"], in: prepared) { $0.asksFor == "request.open" },

@@ -42,6 +42,10 @@ import Testing
     #expect(try sending.draft.request(target: "/").fields["Authorization"] == "Bearer t0ps3cret")
     #expect(world.screen().contains("Auth bearer"))
     #expect(!world.screen().contains("t0ps3cret"))
+    world.run("composer.auth basic alice:pa:ss word")
+    #expect(world.state.request.composer.credentials == .basic(user: "alice", password: "pa:ss word"))
+    world.run("composer.auth basic alice pa:ss")
+    #expect(world.state.request.composer.credentials == .basic(user: "alice", password: "pa:ss"))
     world.run("composer.auth none")
     #expect(world.state.request.composer.headers.isEmpty)
   }

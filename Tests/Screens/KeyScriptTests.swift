@@ -394,6 +394,22 @@ import Testing
     world.press("q")
     #expect(world.state.log.selection == .connection(ConnectionID(number: 7)))
     #expect(world.state.tab == .streams)
+    // From the lines, back leads to the lines.
+    world.press("1")
+    world.run("log.view lines")
+    world.press("g")
+    for _ in 0..<30 where world.state.record != .connection(ConnectionID(number: 7)) { world.press("j") }
+    world.press("2", .enter)
+    #expect(world.state.log.view == .tree)
+    world.press("q")
+    #expect(world.state.log.view == .lines)
+    world.run("log.view tree")
+    // A press above or below the streams is none on the one that is selected.
+    let inside = world.state.layout.inside(.inspector)
+    for y in [inside.y, inside.endY - 1] {
+      world.give(.terminal(.mouse(MouseEvent(.press, .left, at: Point(inside.x + 5, y)))))
+      #expect(world.state.log.selection == .connection(ConnectionID(number: 7)))
+    }
     // A stream has neither: its events are shown.
     world.press("1", .down, "2")
     #expect(world.state.tab == .events)

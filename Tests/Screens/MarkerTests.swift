@@ -83,6 +83,29 @@ import Testing
     #expect(world.state.overlay == nil && world.state.notice?.kind == .hint)
   }
 
+  @Test("what a session tells of is not what has the same number now, and back leads out of it")
+  func numbersOfSession() throws {
+    var world = try Self.marked()
+    world.press("L", "g", .down, "2", "]", "]", "]", .enter)
+    #expect(world.state.trail.contains { $0.screen == .log })
+    var journal = Journal(since: time(0))
+    for number in world.state.journal.events.indices { journal.append(world.state.journal.events[number]) }
+    world.give(.session(journal, file: "x.jsonl", problems: 0))
+    world.press("g")
+    let stream = TreeRow.ID.stream(StreamID(ConnectionID(number: 7), number: 5))
+    for _ in 0..<30 where world.state.record != stream { world.press(.down) }
+    #expect(world.state.record == stream)
+    _ = world.takeEffects()
+    for key: Key in ["x", "X", "r"] {
+      world.press(key)
+      #expect(world.state.overlay == nil && world.takeEffects().isEmpty)
+      #expect(world.state.notice?.text.contains("a session that was read stays as it is") == true)
+    }
+    #expect(!world.state.tabs.contains(.wire))
+    world.press("q")
+    #expect(world.state.log.frozen == nil)
+  }
+
   @Test("a paused log takes a marker where it stands")
   func paused() throws {
     var world = try Self.marked()

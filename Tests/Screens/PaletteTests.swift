@@ -65,7 +65,8 @@ import Testing
     var world = try World.lab()
     let lines = [
       "peer.sort name", "composer.add Authorization:t0ps3cret", "composer.path /x?token=t0ps3cret",
-      "request.new kubo-home /x?token=t0ps3cret", "peer.group agent", "privacy",
+      "request.new kubo-home /x?token=t0ps3cret", "composer.auth bearer t0ps3cret",
+      "composer.auth basic alice t0ps3cret", "peer.group agent", "privacy",
     ]
     for line in lines { runFromPalette(&world, line) }
     let kept = world.effects.compactMap { if case .rememberLine(let line) = $0 { line } else { nil } }
@@ -180,6 +181,33 @@ import Testing
     }
     #expect(world.state.helpCommand?.id == "peer.open")
     #expect(world.screen().contains("In this pane"))
+  }
+
+  @Test("what keys do in a part of a pane stands with what they do in the pane")
+  func partsOfPanes() throws {
+    var world = try World.lab()
+    func isHere(_ id: String) -> Bool {
+      let part = world.state.helpParts(Finder()).first
+      return part?.title == Words.helpHere && part?.commands.contains { $0.id == id } == true
+    }
+    #expect(!isHere("timeline.earlier") && !isHere("saved.open"))
+    world.press("L", "t", "t")
+    #expect(isHere("timeline.earlier"))
+    world.give(.saved(["health": try RequestFile(text: "GET @kubo-home /healthz\n")], problems: []))
+    world.press("R", "1", .up)
+    #expect(isHere("saved.open") && !isHere("history.load"))
+  }
+
+  @Test("a press on the title of a part is no press on the command below it")
+  func titles() throws {
+    var world = try World.lab()
+    world.press("?")
+    let lines = world.screen().split(separator: "\n").map(String.init)
+    let row = try #require(lines.firstIndex { $0.contains("In this pane") })
+    world.give(.terminal(.mouse(MouseEvent(.press, .left, at: Point(40, row)))))
+    #expect(world.state.overlay?.context == .help)
+    #expect(world.state.helpCommand?.id == "peer.open")
+    #expect(world.effects.isEmpty)
   }
 
   @Test("keys that come faster than frames choose a command all the same")

@@ -150,9 +150,9 @@ import Testing
     let effects = world.takeEffects()
     #expect(world.state.request.savedName == "healthy/checks")
     #expect(world.state.request.saved.selection == .request("healthy/checks"))
-    guard case .saveRequest("healthy/checks", _)? = effects.dropLast().last,
-      case .removeRequest("health")? = effects.last
-    else { return fail("the file is not renamed") }
+    guard case .renameRequest("health", to: "healthy/checks", _)? = effects.last else {
+      return fail("the file is not renamed")
+    }
     for name in ["../up", "a//b", "/a", "a/", "a/.b", "kubo-home/kad/forget", String(repeating: "a/", count: 9) + "b"] {
       world.run("saved.rename \(name)")
       #expect(world.state.notice?.kind == .failure, "\(name)")
@@ -166,6 +166,44 @@ import Testing
     guard case .removeRequest("healthy/checks")? = world.effects.last else { return fail("it is not removed") }
     #expect(world.state.request.saved.files.count == 5)
     #expect(world.state.request.savedName == nil)
+  }
+
+  @Test("a new name never takes the place of another request, of the one in the fields neither")
+  func renameOntoOpen() throws {
+    var world = try Self.shelf()
+    world.run("request.open kubo-home/kad/closest")
+    world.press("1", .up, "g")
+    for _ in 0..<20 where world.state.request.saved.selectedName != "health" { world.press(.down) }
+    #expect(world.state.request.saved.selectedName == "health")
+    world.run("saved.rename kubo-home/kad/closest")
+    #expect(world.state.notice?.text.contains("there is a request called kubo-home/kad/closest already") == true)
+    #expect(world.state.request.saved.files.count == 6)
+    #expect(world.takeEffects().isEmpty)
+  }
+
+  @Test("a file that cannot have its new name keeps the one that it has")
+  func renameInVain() throws {
+    let folder = try TemporaryFolder()
+    let shelf = RequestShelf(folder.path("requests"))
+    #expect(shelf.save("old", "GET - /\n") == nil)
+    // A file where a folder is wanted.
+    try "x".write(toFile: folder.path("requests/taken"), atomically: true, encoding: .utf8)
+    #expect(shelf.rename("old", to: "taken/new", "GET - /\n") != nil)
+    #expect(FileManager.default.fileExists(atPath: folder.path("requests/old.txt")))
+    #expect(shelf.rename("old", to: "folder/new", "GET - /\n") == nil)
+    #expect(FileManager.default.fileExists(atPath: folder.path("requests/folder/new.txt")))
+    #expect(!FileManager.default.fileExists(atPath: folder.path("requests/old.txt")))
+  }
+
+  @Test("labels are for rows that there are, also when the files are gone before a frame says so")
+  func labelsOfNothing() throws {
+    var world = try Self.shelf()
+    world.run("request.open health")
+    world.press("1", .up)
+    var state = world.state
+    _ = state.update(.saved([:], problems: []), at: time(6))
+    _ = state.update(.terminal(.key("s")), at: time(6))
+    #expect(state.jump?.label(of: .saved(.request("health"))) == nil)
   }
 
   @Test("a new request is saved in the folder of its peer, unless it is written otherwise")

@@ -247,6 +247,23 @@ private struct Happenings {
     #expect(world.state.log.window.span == .seconds(30))
   }
 
+  @Test("among very many events the cursor's are looked for between keys too")
+  func filterInParts() throws {
+    var world = World()
+    let connection = ConnectionID(number: 1)
+    let kinds = (0..<4_000).map { Event.Kind.streamOpened(StreamID(connection, number: $0), .outbound) }
+    world.give(.events(kinds.map { Event(time: time(5), kind: $0) }, dropped: 0))
+    world.press("L", "t", "t")
+    world.partsPerFrame = 1
+    world.press("/")
+    world.type("stream 12")
+    #expect(world.state.isSearching)
+    for _ in 0..<20 where world.state.isSearching { _ = world.grid() }
+    #expect(!world.state.isSearching)
+    #expect(world.state.log.linesFilter.text == "stream 12")
+    #expect(world.state.log.lines.count == (0..<4_000).count { "\($0)".contains("12") })
+  }
+
   @Test("the axis names round times, however long the window")
   func axis() {
     for span in [1, 7, 40, 3_000, 50_000, 90_000_000] as [Int64] {

@@ -68,7 +68,7 @@ extension Commands {
         """,
       arguments: [
         Argument("SCHEME", .word(Credentials.Scheme.allCases.map(\.rawValue))), Argument("CREDENTIALS", .text),
-      ], in: []
+      ], in: [], isKept: false
     ) { state, arguments in try state.setCredentials(arguments) },
     Command(
       "composer.editor", "Editor", "the request or its body, in $EDITOR",

@@ -195,7 +195,7 @@ extension ExploreState {
   }
 
   /// What the request is saved as, without its folders.
-  private var openName: String? { request.savedName?.split(separator: "/").last.map(String.init) }
+  private var openName: String? { request.savedName?.lastPathPart }
 
   /// What there is to say of the request at the right of the last line: that it differs from what is saved, or that
   /// there are panes which are not shown.

@@ -118,7 +118,7 @@ extension ExploreState {
   private func drawTotals(on canvas: Canvas) {
     guard canvas.height > 0 else { return }
     let place = canvas.inset()
-    let concerns = concernLines
+    let concerns = shownJournal.tree.concerns(at: shownTime)
     guard canvas.height >= 4 else {
       place.line(
         concerns.isEmpty ? totalsLine(width: place.width) : concernLine(concerns, width: place.width), 0,
@@ -145,23 +145,25 @@ extension ExploreState {
     return Segments(parts, spacing: 4).line(fitting: width)
   }
 
-  private var concernLines: [Line] {
-    shownJournal.tree.concerns(at: shownTime).map { concern in
-      let name = name(of: concern.peer)
-      return switch concern.kind {
-      case .resets(let count, let protocolID): Line(Words.resets(count, name, protocolID))
-      case .failedRequests(let count): Line(Words.failedRequests(count, name))
-      case .failedDials(let count, _, let reason): Line(Words.failedDials(count, name, Words.inAWord(reason)))
+  private func line(of concern: Concern) -> Line {
+    let name = name(of: concern.peer)
+    let words =
+      switch concern.kind {
+      case .resets(let count, let protocolID): Words.resets(count, name, protocolID)
+      case .failedRequests(let count): Words.failedRequests(count, name)
+      case .failedDials(let count, _, let reason): Words.failedDials(count, name, Words.inAWord(reason))
       }
-    }
+    return "\("!", .warning) \(words)"
   }
 
   /// As many of what needs a look as there is room for, and how many more there are.
-  private func concernLine(_ concerns: [Line], width: Int) -> Line {
-    let all = concerns.map { "\("!", .warning) \($0)" as Line }
-    for count in stride(from: all.count, through: 1, by: -1) {
-      let more: [Line] = count < all.count ? [Line(Words.more(all.count - count), .dim)] : []
-      let line = Line.joined(all.prefix(count) + more, separator: "       ")
+  private func concernLine(_ concerns: [Concern], width: Int) -> Line {
+    let gap = "       "
+    // Of very many no more are put into words than could stand there.
+    let lines = concerns.prefix(1 + width / gap.count).map { line(of: $0) }
+    for count in stride(from: lines.count, through: 1, by: -1) {
+      let more: [Line] = count < concerns.count ? [Line(Words.more(concerns.count - count), .dim)] : []
+      let line = Line.joined(lines.prefix(count) + more, separator: Line(gap))
       if line.width <= width || count == 1 { return line }
     }
     return ""

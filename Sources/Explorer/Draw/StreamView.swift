@@ -4,7 +4,7 @@ import TerminalUI
 
 extension ExploreState {
   /// What is known of the stream that carried the response: so much of it as leaves room for what happened.
-  func streamFacts(height: Int) -> [(name: String, value: Line)] {
+  func streamFacts(height: Int) -> [Fact] {
     let facts = Array(about(request.streamRecord, journal).prefix(4))
     // What it speaks, and to whom, stands above anyway.
     return height < 14 && facts.count == 4 ? [facts[0], facts[3]] : facts

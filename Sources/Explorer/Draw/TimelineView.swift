@@ -137,8 +137,7 @@ extension ExploreState {
   /// The columns in which a round trip over a connection was measured.
   private func pings(on connection: ConnectionID, _ axis: TimeAxis) -> [Int] {
     let events = shownJournal.events
-    let first = log.pings.firstRow(at: axis.range.lowerBound, in: events)
-    return (first..<log.pings.count).compactMap { row in
+    return log.pings.rows(in: axis.range, of: events).compactMap { row in
       guard events.keeps(log.pings[row]), case .roundTrip(connection, _) = events[log.pings[row]].kind else {
         return nil
       }
@@ -229,11 +228,10 @@ extension ExploreState {
   private func olderTraffic(_ range: Range<Int64>, before newest: Int64) -> [Int64: (received: Double, sent: Double)] {
     let events = shownJournal.events
     var seconds: [Int64: (received: Double, sent: Double)] = [:]
-    for row in log.traffic.firstRow(at: range.lowerBound, in: events)..<log.traffic.count
-    where events.keeps(log.traffic[row]) {
+    for row in log.traffic.rows(in: range, of: events) where events.keeps(log.traffic[row]) {
       let event = events[log.traffic[row]]
       let second = event.time.nanoseconds / 1_000_000_000
-      guard event.time.nanoseconds < range.upperBound, second < newest else { break }
+      guard second < newest else { break }
       guard case .bytes(_, _, let received, let sent) = event.kind else { continue }
       let sum = seconds[second] ?? (0, 0)
       seconds[second] = (sum.received + Double(received), sum.sent + Double(sent))

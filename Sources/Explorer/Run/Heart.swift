@@ -29,7 +29,6 @@ final class Heart {
   /// The characters that the terminal can show.
   private var glyphs = GlyphSet.unicode
   private let shelf: RequestShelf?
-  private var shelfWatch: FolderWatch?
   /// Whether who is here for the first time is shown around: only where there is somebody.
   var greets = false
   private let undoFile: UndoFile?
@@ -217,6 +216,7 @@ final class Heart {
     case .saveRequest(let name, let text):
       if shelf == nil { take(.told(Notice(.hint, Words.nothingIsKept))) }
       changeShelf { $0.save(name, text) }
+    case .renameRequest(let old, let new, let text): changeShelf { $0.rename(old, to: new, text) }
     case .removeRequest(let name): changeShelf { $0.remove(name) }
     case .saveSession(let events, let since, let path):
       inBackground { SessionDisk.save(events, since: since, to: path) }

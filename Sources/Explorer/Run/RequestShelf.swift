@@ -103,6 +103,9 @@ final class RequestShelf {
     return nil
   }
 
+  /// Writes one of them under another name; only when that is done the file that it had goes.
+  func rename(_ old: String, to new: String, _ text: String) -> Complaint? { save(new, text) ?? remove(old) }
+
   /// Removes one of them, and the folders that become empty by that.
   func remove(_ name: String) -> Complaint? {
     guard unlink(path(name)) == 0 else {

@@ -13,7 +13,7 @@ public struct ConfigurationFault: Error, Hashable, Sendable, CustomStringConvert
   public var description: String { line(in: file) }
 
   /// The same without the folders, for where there is little room.
-  var brief: String { line(in: file.split(separator: "/").last.map { String($0) } ?? file) }
+  var brief: String { line(in: file.lastPathPart) }
 
   private func line(in file: String) -> String {
     position.map { "\(file):\($0.line):\($0.column): \(words)" } ?? "\(file): \(words)"

@@ -100,10 +100,18 @@ public struct ExploreState: Sendable {
     if jump != nil { return [.jumping, .always] }
     if let overlay { return [overlay.context, .always] }
     if let typing { return [typing, .always] }
+    return contextsOfScreen
+  }
+
+  /// Where keys go while nothing is typed and nothing lies over the screen.
+  var contextsOfScreen: [Context] { contextsOfPane + [.everywhere, .always] }
+
+  /// Those of them that belong to the pane and its screen.
+  var contextsOfPane: [Context] {
     let isOnTimeline = screen == .log && log.view == .timeline && (pane == .records || tab == .cursor)
     let isInList = pane == .requests
     let part: [Context] = isOnTimeline ? [.timeline] : isInList ? [request.list == .saved ? .saved : .history] : []
-    return part + [.pane(pane), .screen(screen), .everywhere, .always]
+    return part + [.pane(pane), .screen(screen)]
   }
 
   /// What is being typed in on the screen itself, if anything is.
@@ -142,7 +150,7 @@ public struct ExploreState: Sendable {
   /// Whether a search through very many rows is to go on: see ``prepare(while:)``.
   public var isSearching: Bool {
     if isCard { return false }
-    let isSearchingLines = log.view == .lines && log.linesSearch != nil
+    let isSearchingLines = log.view != .tree && log.linesSearch != nil
     let isSearchingLog =
       screen == .log && (isSearchingLines || record != nil && log.inspected.isBehind(shownJournal.events))
     return peersAreStale || peers.search != nil || isSearchingLog

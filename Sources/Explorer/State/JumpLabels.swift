@@ -85,7 +85,9 @@ extension ExploreState {
       }
     case .requests:
       let parts = requestsPlaces(local)
-      return places(request.saved.list.scroll, parts.saved) { .saved(request.saved.tree.rows[$0].id) }
+      return places(request.saved.list.scroll, parts.saved) { index in
+        request.saved.tree.rows.indices.contains(index) ? .saved(request.saved.tree.rows[index].id) : nil
+      }
         + places(request.historyList.scroll, parts.history) { index in
           request.historyRows.indices.contains(index) ? .exchange(request.historyRows[index]) : nil
         }

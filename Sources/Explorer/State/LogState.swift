@@ -12,6 +12,9 @@ struct LogState: Sendable {
   /// What the inspector shows: what happened at the timeline's cursor, or something of the selected row.
   enum Tab: Int, CaseIterable, Hashable, Sendable {
     case cursor, events, about, identify, streams, wire
+
+    /// Whether its pager stays at what is newest: what is known of something is read from its beginning.
+    var follow: Scroll.Follow { self == .events || self == .wire ? .on : .never }
   }
 
   var view = View.tree

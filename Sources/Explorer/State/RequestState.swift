@@ -239,7 +239,7 @@ public struct Exchange: Identifiable, Sendable {
   /// How it is called in a list: by the name that it is saved under, otherwise by its path, with the method if that says
   /// more than that it reads.
   var title: String {
-    if let savedName { return String(savedName.split(separator: "/").last ?? "") }
+    if let savedName { return savedName.lastPathPart }
     // A letter or two say nothing without the protocol that they stand below.
     let path = Secret.hiding(target: composer.path.utf8.count < 3 ? composer.fullPath : composer.path)
     return composer.method == .get ? path : "\(composer.method.rawValue) \(path)"

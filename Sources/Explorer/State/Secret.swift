@@ -154,7 +154,11 @@ struct StandIns: Sendable {
   func masking(_ text: String) -> String { replacing(text) { _ in Secret.mask } }
 
   private func replacing(_ text: String, _ replacement: (String) -> String) -> String {
-    signs.reduce(decodingPairs(of: text)) { text, pair in text.replacing(pair.sign, with: replacement(pair.name)) }
+    // A body may be long.
+    guard !signs.isEmpty else { return text }
+    return signs.reduce(decodingPairs(of: text)) { text, pair in
+      text.replacing(pair.sign, with: replacement(pair.name))
+    }
   }
 
   /// Names and passwords that were encoded with a sign in them are written as they were before: in base64 no sign would

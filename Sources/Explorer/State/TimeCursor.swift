@@ -32,9 +32,7 @@ extension ExploreState {
 
   /// The rows, of all events that fit the filter, that happened in the cursor's column.
   func eventsAtCursor(_ journal: Journal) -> Range<Int> {
-    let times = timeAtCursor
-    let first = log.lines.firstRow(at: times.lowerBound, in: journal.events)
-    return first..<max(first, log.lines.firstRow(at: times.upperBound, in: journal.events))
+    log.lines.rows(in: timeAtCursor, of: journal.events)
   }
 
   /// The number of the event that the pane at the cursor has selected.
@@ -45,6 +43,12 @@ extension ExploreState {
 }
 
 extension EventIndex {
+  /// The places of the events that happened in a part of time, in nanoseconds.
+  func rows(in times: Range<Int64>, of events: EventRing) -> Range<Int> {
+    let first = firstRow(at: times.lowerBound, in: events)
+    return first..<max(first, firstRow(at: times.upperBound, in: events))
+  }
+
   /// The place of the first event that did not happen before a time, as far as events stand in the order of their times.
   func firstRow(at time: Int64, in events: EventRing) -> Int {
     var (low, high) = (0, count)

@@ -23,6 +23,8 @@ public enum Effect: Sendable {
   case save(Work.ID, body: [UInt8], path: String)
   /// Write a request to the file of its name.
   case saveRequest(String, String)
+  /// Write a saved request to the file of another name, and only then remove the one that it had.
+  case renameRequest(String, to: String, String)
   /// Remove the file of a saved request.
   case removeRequest(String)
   /// Write events to a session file.

@@ -120,7 +120,8 @@ extension ExploreState {
     switch scheme {
     case .bearer where !rest.isEmpty: request.composer.credentials = .bearer(token: rest)
     case .basic where !rest.isEmpty:
-      let parts = rest.split(separator: " ", maxSplits: 1).map(String.init)
+      // A colon ends the name too, as curl's users write it.
+      let parts = rest.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == " " || $0 == ":" }.map(String.init)
       request.composer.credentials = .basic(user: parts[0], password: parts.count > 1 ? parts[1] : "")
     case request.composer.credentials.scheme: break
     case .none, .bearer, .basic: request.composer.credentials = Credentials(scheme)

@@ -79,16 +79,17 @@ extension ExploreState {
   /// A subcommand about the peer that the screen is about, as a line of a shell; nil where there is none.
   func shell(_ command: String, _ words: String...) -> String? {
     subject.map { key in
-      ([Words.program, command, ShellLine.quoted(shellTarget(key))] + words).joined(separator: " ")
+      ([Words.program, command, ShellLine.quoted(reference(to: key))] + words).joined(separator: " ")
     }
   }
 
-  private func shellTarget(_ key: PeerKey) -> String { book[key]?.alias.map { "@\($0)" } ?? "\(key)" }
+  /// A peer as files and commands name it.
+  func reference(to key: PeerKey) -> String { book[key]?.alias.map { "@\($0)" } ?? "\(key)" }
 
   /// The words of a request as a line of a shell.
   func shellWords(of composer: Composer, quoting isQuoting: Bool = true) -> [String] {
     guard let key = composer.peer else { return [] }
-    let words = composer.shellWords(peer: shellTarget(key), environment: request.environment)
+    let words = composer.shellWords(peer: reference(to: key), environment: request.environment)
     return isQuoting ? words.map(ShellLine.quoted) : words
   }
 }

@@ -17,9 +17,6 @@ extension ExploreState {
     return []
   }
 
-  /// Where the keys of the help are: the contexts of the screen under it.
-  var contextsUnderOverlay: [Context] { [.pane(pane), .screen(screen), .everywhere, .always] }
-
   // MARK: Lists
 
   /// The commands that fit the text of the help, in their parts.
@@ -29,7 +26,7 @@ extension ExploreState {
 
   /// The parts of the help that have something in them.
   func helpParts(_ finder: Finder) -> [(title: String, commands: [Command])] {
-    let near: [Context] = [.pane(pane), .screen(screen)]
+    let near = contextsOfPane
     let far: [Context] = [.everywhere, .always]
     var (here, everywhere, elsewhere) = ([Command](), [Command](), [Command]())
     for command in Self.commands(about: finder.field.text.trimmingSpaces) {

@@ -76,14 +76,10 @@ extension ExploreState {
 
   mutating func loadExchange() -> [Effect] {
     guard let exchange = request.exchange else { return [] }
-    request.composer = exchange.composer
     // What it was saved as, it still is, changed or not.
-    request.savedName = exchange.savedName.flatMap { request.saved.files[$0] == nil ? nil : $0 }
-    request.tab = exchange.composer.firstTab
-    request.field = .path
-    pane = .composer
+    open(exchange.composer, savedAs: exchange.savedName.flatMap { request.saved.files[$0] == nil ? nil : $0 })
     if exchange.leftOut > 0 { notice = Notice(.hint, Words.bodyNotKept(Figures.bytes(exchange.leftOut))) }
-    return []
+    return go(to: .request)
   }
 
   mutating func resend() throws(Complaint) -> [Effect] {

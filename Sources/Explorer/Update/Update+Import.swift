@@ -86,8 +86,7 @@ extension ExploreState {
       let (composer, changes) = try composer(for: item)
       if !changes.isEmpty { effects.append(.store(changes)) }
       let name = freeName(for: item)
-      let peer = composer.peer.map { book[$0]?.alias.map { "@\($0)" } ?? "\($0)" } ?? "-"
-      let file = RequestFile(composer, peer: peer)
+      let file = RequestFile(composer, peer: composer.peer.map { reference(to: $0) } ?? "-")
       request.saved.files[name] = file
       effects.append(.saveRequest(name, file.text))
     }
@@ -114,13 +113,7 @@ extension ExploreState {
   private mutating func take(_ item: ImportedRequest) throws(Complaint) -> [Effect] {
     let (composer, changes) = try composer(for: item)
     request.imported = []
-    request.composer = composer
-    request.savedName = nil
-    request.typing = nil
-    request.area = nil
-    request.tab = composer.firstTab
-    request.field = .path
-    focus[.request] = .composer
+    open(composer)
     let store = changes.isEmpty ? [] : [Effect.store(changes)]
     return store + go(to: .request)
   }

@@ -34,7 +34,7 @@ extension ExploreState {
 
   mutating func show(_ tab: LogState.Tab) {
     if log.view == .timeline { log.tabs.timeline = tab } else { log.tabs.usual = tab }
-    log.inspector = PagerState(follow: tab == .events || tab == .wire ? .on : .never)
+    log.inspector = PagerState(follow: tab.follow)
     log.streamList = ListState()
   }
 
@@ -85,9 +85,7 @@ extension ExploreState {
     switch tab {
     case .cursor: moveAtCursor { _ = $0.handle(mouse, at: point) }
     case .streams:
-      let was = log.streamList.selection
-      _ = log.streamList.handle(mouse, at: Point(point.x, point.y - 1))
-      if mouse.kind == .press, was == log.streamList.selection { _ = goToInspected() }
+      if log.streamList.use(mouse, at: Point(point.x, point.y - 1)) { _ = goToInspected() }
     case .events, .about, .identify, .wire: _ = log.inspector.handle(mouse)
     }
   }
@@ -113,22 +111,11 @@ extension ExploreState {
   /// Selects the row that the selected line of the inspector is about.
   mutating func goToInspected() -> [Effect] {
     guard let row = inspectedRow else { return [] }
+    if log.view != .timeline { remember(viewpoint) }
     if log.view == .lines { log.view = .tree }
-    if log.view == .tree { remember(viewpoint) }
     reveal(row)
     // On the timeline the row is what one wants to know more of; in the tree, what is around it.
     if log.view == .timeline { show(.events) } else { pane = .records }
     return []
-  }
-}
-
-extension Place {
-  /// The row of the tree that is nearest by.
-  var row: TreeRow.ID? {
-    if let stream { return .stream(stream) }
-    if let request { return .request(request) }
-    if let connection { return .connection(connection) }
-    if let dial { return .dial(dial) }
-    return peer.map { .peer($0) }
   }
 }

@@ -5,7 +5,7 @@ import TerminalUI
 
 extension ExploreState {
   var noMarkers: String? { shownJournal.markers.isEmpty ? Words.noMarkers : nil }
-  var noMarking: String? { log.frozen?.file == nil ? nil : Words.noMarkersInSession }
+  var noMarking: String? { log.frozen?.file == nil ? nil : Words.sessionStays }
 
   /// Puts a marker at what is selected, with the name that is given or asked for.
   mutating func mark(_ arguments: Arguments) throws(Complaint) -> [Effect] {

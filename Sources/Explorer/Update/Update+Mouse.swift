@@ -35,15 +35,17 @@ extension ExploreState {
       let rows = places.rows
       if mouse.kind == .press, places.header.contains(point) { pressPeerHeader(at: point.x, width: inside.width) }
       guard rows.contains(point) else { return [] }
-      let was = peers.selection
-      _ = peers.list.handle(mouse, at: Point(point.x, point.y - rows.y))
+      let outcome = peers.list.handle(mouse, at: Point(point.x, point.y - rows.y))
       peers.selection = peers.rows[peers.list.selection]
-      if mouse.kind == .press, case .group? = peers.selection { return openPeer() }
-      if mouse.kind == .press, was == peers.selection { return openPeer() }
+      guard mouse.kind == .press, outcome != .ignored else { return [] }
+      if case .group? = peers.selection { return openPeer() }
+      if outcome == .handled { return openPeer() }
     case .peerDetail:
       let was = peers.item
-      _ = peers.detailList.handle(mouse, at: point)
-      guard mouse.kind == .press, peers.detail.indices.contains(peers.detailList.selection) else { return [] }
+      let outcome = peers.detailList.handle(mouse, at: point)
+      guard mouse.kind == .press, outcome != .ignored, peers.detail.indices.contains(peers.detailList.selection) else {
+        return []
+      }
       let item = peers.detail[peers.detailList.selection].item
       if let item { peers.item = item }
       settleDetailItem()
@@ -61,13 +63,11 @@ extension ExploreState {
   private mutating func useInRequests(_ mouse: MouseEvent, at point: Point, _ inside: Rect) -> [Effect] {
     let places = requestsPlaces(inside)
     if places.saved.contains(point), !request.saved.files.isEmpty {
-      let was = request.list == .saved ? request.saved.selection : nil
+      let wasHere = request.list == .saved
       request.list = .saved
-      _ = request.saved.list.handle(mouse, at: Point(point.x, point.y - places.saved.y))
+      let isAgain = request.saved.list.use(mouse, at: Point(point.x, point.y - places.saved.y))
       request.saved.selection = request.saved.row?.id
-      if mouse.kind == .press, was == request.saved.selection {
-        return Commands.named("saved.open").map { perform($0) } ?? []
-      }
+      if wasHere, isAgain { return Commands.named("saved.open").map { perform($0) } ?? [] }
     }
     if places.history.contains(point) {
       request.list = .history
@@ -88,9 +88,7 @@ extension ExploreState {
       _ = request[pager: request.responseTab].handle(mouse)
       return
     }
-    let was = request.prettyList.selection
-    _ = request.prettyList.handle(mouse, at: Point(point.x, point.y - text.y))
-    if mouse.kind == .press, text.contains(point), was == request.prettyList.selection { _ = foldResponse() }
+    if request.prettyList.use(mouse, at: Point(point.x, point.y - text.y)) { _ = foldResponse() }
   }
 
   private mutating func useInRecords(_ mouse: MouseEvent, at point: Point, _ inside: Rect) {
@@ -105,12 +103,11 @@ extension ExploreState {
     switch log.view {
     case .lines: _ = log.lineList.handle(mouse, at: place)
     case .tree, .timeline:
-      let was = log.treeList.selection
-      _ = log.treeList.handle(mouse, at: place)
+      let isAgain = log.treeList.use(mouse, at: place)
       let row = log.treeList.selection
       log.selection = log.tree.indices.contains(row) ? log.tree[row].id : nil
       let isLabel = log.view == .tree || !bars.contains(point.x)
-      if mouse.kind == .press, was == row, isLabel { _ = foldRecord() }
+      if isAgain, isLabel { _ = foldRecord() }
     }
   }
 
@@ -197,6 +194,10 @@ extension ExploreState {
     }
     switch overlay {
     case .help(var finder)?:
+      // The titles of parts are no commands.
+      let rows = helpRows(finder)
+      let index = finder.list.scroll.offset + row
+      guard rows.indices.contains(index), rows[index].command != nil else { return false }
       defer { overlay = .help(finder) }
       return select(in: &finder.list)
     case .palette(var finder)?:
@@ -207,5 +208,13 @@ extension ExploreState {
       return select(in: &picker.list)
     case .themes?, .prompt?, .question?, nil: return false
     }
+  }
+}
+
+extension ListState {
+  /// Uses the mouse at a place of the list; true where the row that was selected already was pressed again.
+  mutating func use(_ mouse: MouseEvent, at point: Point) -> Bool {
+    let outcome = handle(mouse, at: point)
+    return mouse.kind == .press && outcome == .handled
   }
 }

@@ -66,21 +66,24 @@ extension ExploreState {
     return PaletteEntry(command: command, title: title, line: line, refusal: refusal(of: command, text.arguments))
   }
 
+  /// So many peers, paths and the like are offered: who wants another types more of it.
+  private static let mostValues = 50
+
   /// What a sign at the beginning of the text leads to: `@` peers, `#` protocols of the peer, `>` commands and nothing
   /// else, `/` saved requests; nil for none.
   private func shortcuts(_ text: String) -> [PaletteEntry]? {
     let rest = text.dropFirst().lowercased()
-    func entries(_ command: String, _ values: [(value: String, detail: String)]) -> [PaletteEntry] {
+    func entries(_ command: String, _ values: some Sequence<(value: String, detail: String)>) -> [PaletteEntry] {
       guard let command = Commands.named(command) else { return [] }
       let fitting = values.lazy.filter {
         rest.isEmpty || $0.value.lowercased().contains(rest) || $0.detail.lowercased().contains(rest)
       }
-      return fitting.prefix(50).map { value, detail in
+      return fitting.prefix(Self.mostValues).map { value, detail in
         PaletteEntry(command: command, title: value, line: "\(command.id) \(value)", refusal: nil, detail: detail)
       }
     }
     switch text.first {
-    case "@": return entries("peer.show", peers.rows.all.map { ($0.name, $0.key.description) })
+    case "@": return entries("peer.show", peers.rows.all.lazy.map { ($0.name, $0.key.description) })
     case "#":
       guard let key = subject, let mounts = book[key]?.wellKnown?.mounts else { return [] }
       return mounts.flatMap { mount in
@@ -103,7 +106,7 @@ extension ExploreState {
       return entry.refusal == nil || completions.isEmpty ? [entry] + completions : completions
     }
     let word = text.trimmingSpaces
-    let here = contextsUnderOverlay
+    let here = contextsOfScreen
     let recent = Set(recentLines.prefix(Self.mostOnTop))
     let about = aboutNow
     let ranked = Commands.all.filter(\.isListed).enumerated().compactMap { index, command -> Ranked? in
@@ -188,7 +191,7 @@ extension ExploreState {
     let typed = words.last.map(String.init) ?? ""
     let before = text.dropLast(typed.count)
     let kind = command.arguments[index].kind
-    return values(of: kind, typed).prefix(50).map { value in
+    return values(of: kind, typed).prefix(Self.mostValues).map { value in
       let title = kind == .peer ? command.naming?(value.text) : nil
       return PaletteEntry(command: command, title: title ?? value.detail, line: before + value.text, refusal: nil)
     }
@@ -205,8 +208,9 @@ extension ExploreState {
       let names = [Words.noEnvironment] + request.environments.keys.sorted()
       return names.filter { $0.lowercased().hasPrefix(folded) && $0 != typed }.map { ($0, "") }
     case .peer:
-      return peers.rows.all.lazy.map { ($0.name, $0.key.description) }
+      let fitting = peers.rows.all.lazy.map { ($0.name, $0.key.description) }
         .filter { $0.0 != typed && ($0.0.lowercased().contains(folded) || $0.1.lowercased().contains(folded)) }
+      return Array(fitting.prefix(Self.mostValues))
     case .path:
       return (subject.flatMap { book[$0]?.wellKnown?.mounts } ?? []).map { ("\($0.id)//", $0.path) }
         .filter { $0.0.hasPrefix(typed) && $0.0 != typed }

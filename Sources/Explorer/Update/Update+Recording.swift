@@ -5,9 +5,11 @@ import Multiformats
 import TerminalUI
 
 extension ExploreState {
-  /// What would be recorded: the stream or the connection that is selected.
+  /// What would be recorded: the stream or the connection that is selected. Those of a session file only have the same
+  /// numbers as some of now.
   var tapSubject: ByteTap.Subject? {
-    switch record {
+    if log.frozen?.file != nil { return nil }
+    return switch record {
     case .stream(let id)?: .stream(id)
     case .request(let id)?: shownJournal.tree[id]?.summary.stream.map { .stream($0) }
     case .connection(let id)?, .older(let id)?: .connection(id)
@@ -16,7 +18,7 @@ extension ExploreState {
   }
 
   var noTapSubject: String? {
-    if log.frozen?.file != nil { return Words.noMarkersInSession }
+    if log.frozen?.file != nil { return Words.sessionStays }
     guard let subject = tapSubject else { return Words.nothingToRecord }
     // What is recorded can always be let go.
     if tapped.subjects.contains(subject) { return nil }

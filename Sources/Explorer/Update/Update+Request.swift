@@ -34,7 +34,6 @@ extension ExploreState {
   /// Begins a request to a peer, below the protocol that is selected, or at a path.
   mutating func newRequest(_ arguments: Arguments) throws(Complaint) -> [Effect] {
     var composer = Composer()
-    composer.timeout = Format.plain(settings.timeout)
     composer.peer = try arguments[0].map { (name) throws(Complaint) in try find(name).key } ?? subject
     composer.timeout = request.composer.timeout
     if case .mount(let id)? = peers.item, screen == .peers, arguments[0] == nil { composer.protocolID = id }
@@ -45,9 +44,10 @@ extension ExploreState {
     return go(to: .request)
   }
 
-  private mutating func open(_ composer: Composer) {
+  /// Puts a request into the fields, with the name that it is saved under.
+  mutating func open(_ composer: Composer, savedAs name: String? = nil) {
     request.composer = composer
-    request.savedName = nil
+    request.savedName = name
     request.typing = nil
     request.area = nil
     request.tab = composer.firstTab

@@ -8,8 +8,7 @@ extension ExploreState {
 
   /// Whom the request is for, as a file names it.
   var requestPeerText: String {
-    guard let key = request.composer.peer else { return "-" }
-    return book[key]?.alias.map { "@\($0)" } ?? "\(key)"
+    request.composer.peer.map { reference(to: $0) } ?? "-"
   }
 
   /// The request as it would stand in a file.
@@ -28,7 +27,7 @@ extension ExploreState {
     guard let name = arguments[0] ?? request.savedName, !name.isEmpty else {
       return prompt("request.save", Words.saveRequestTitle, Words.saveRequestPlaceholder, suggestedFolder)
     }
-    try expectFree(name)
+    try expectFree(name, except: request.savedName)
     request.savedName = name
     request.saved.files[name] = requestFile
     request.saved.selection = .request(name)
@@ -43,12 +42,12 @@ extension ExploreState {
     return "\(alias)/"
   }
 
-  /// Complains about a name that no file can have, or that another request has.
-  private func expectFree(_ name: String) throws(Complaint) {
+  /// Complains about a name that no file can have, or that another request than `known` has.
+  private func expectFree(_ name: String, except known: String?) throws(Complaint) {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     let isPath = parts.allSatisfy { !$0.isEmpty && !$0.hasPrefix(".") && $0.utf8.count <= 100 && !$0.utf8.contains(0) }
     guard isPath, parts.count <= RequestShelf.deepest else { throw Complaint(.usage, Words.notAFileName(name)) }
-    guard name == request.savedName || request.saved.files[name] == nil else {
+    guard name == known || request.saved.files[name] == nil else {
       throw Complaint(.usage, Words.requestExists(name))
     }
   }
@@ -64,14 +63,8 @@ extension ExploreState {
       }
       return pick(Words.openRequestTitle, "request.open", choices, current: request.savedName)
     }
-    request.composer = try savedComposer(name)
-    request.savedName = name
+    open(try savedComposer(name), savedAs: name)
     request.saved.selection = .request(name)
-    request.typing = nil
-    request.area = nil
-    request.field = .path
-    request.tab = request.composer.firstTab
-    focus[.request] = .composer
     return go(to: .request)
   }
 
@@ -140,13 +133,13 @@ extension ExploreState {
     guard let name = request.saved.selectedName, let file = request.saved.files[name] else { return [] }
     guard let new = arguments[0] else { return prompt("saved.rename", Words.renameTitle(name), "", name) }
     guard new != name else { return [] }
-    try expectFree(new)
+    try expectFree(new, except: name)
     request.saved.files[name] = nil
     request.saved.files[new] = file
     request.saved.selection = .request(new)
     if request.savedName == name { request.savedName = new }
     notice = Notice(.done, Words.renamed(new))
-    return [.saveRequest(new, file.text), .removeRequest(name)]
+    return [.renameRequest(name, to: new, file.text)]
   }
 
   /// Asks whether the selected request is to be removed.

@@ -43,10 +43,12 @@ extension String {
   func shortened(to columns: Int) -> String {
     // No character takes more columns than bytes, and what is very long is not measured.
     guard columns > 2, utf8.count > columns, utf8.count > 64 * columns || self.columns > columns else { return self }
-    var (head, tail) = (Substring(), Substring())
-    func fits(_ text: Substring, _ room: Int) -> Bool { String(text).columns <= room }
-    while fits(prefix(head.count + 1), columns / 2) { head = prefix(head.count + 1) }
-    while fits(suffix(tail.count + 1), columns - 1 - String(head).columns) { tail = suffix(tail.count + 1) }
+    // As many characters as columns at most: some take none, and a text may be nothing but those.
+    var head = prefix(columns / 2)
+    while String(head).columns > columns / 2 { head.removeLast() }
+    let room = columns - 1 - String(head).columns
+    var tail = suffix(room)
+    while String(tail).columns > room { tail.removeFirst() }
     return "\(head)…\(tail)"
   }
 }

@@ -7,7 +7,7 @@ extension Words {
   static func marked(_ name: String) -> String { "marked: \(name)" }
   static let markHint = "} and { go from one to the next, M lists them"
   static let noMarkers = "nothing is marked; m marks"
-  static let noMarkersInSession = "a session that was read stays as it is"
+  static let sessionStays = "a session that was read stays as it is"
   static let markersTitle = "Markers"
   static func markerName(_ name: String) -> String { "◆ \(name)" }
   static let markerIsGone = "what it marked is not kept any more"

@@ -37,7 +37,7 @@ public struct ThemeError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String { line(in: file) }
 
   /// The same without the folders, for where there is little room.
-  public var brief: String { line(in: file.split(separator: "/").last.map { String($0) } ?? file) }
+  public var brief: String { line(in: file.lastPathPart) }
 
   private func line(in file: String) -> String {
     let place = position.map { "\(file):\($0.line):\($0.column)" } ?? file
