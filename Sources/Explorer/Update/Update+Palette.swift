@@ -268,8 +268,10 @@ extension ExploreState {
     if index == 0, entries.count > 1, entries[0].line == finder.field.text { index = 1 }
     guard entries.indices.contains(index) else { return }
     let entry = entries[index]
+    // The name of a command comes first, then what it takes.
+    let isInName = !finder.isHistory && finder.field.text.wholeMatch(of: /[a-zA-Z.]+/) != nil
     finder.field.text =
-      entry.isBare ? entry.command.id + (entry.command.arguments.isEmpty ? "" : " ") : entry.line
+      isInName || entry.isBare ? entry.command.id + (entry.command.arguments.isEmpty ? "" : " ") : entry.line
     finder.isHistory = false
     finder.list.select(0)
     overlay = .palette(finder)
