@@ -83,7 +83,8 @@ import Testing
     draft.body = .file(path: pipe)
     draft.items = []
     guard case .stream(nil, let next) = try draft.request(target: "/").body else {
-      return Issue.record("a body of unknown length")
+      Issue.record("a body of unknown length")
+      return
     }
     #expect(try await next() == nil)
 
