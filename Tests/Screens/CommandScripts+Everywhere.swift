@@ -128,7 +128,7 @@ extension CommandScript {
     .init("overlay.pageDown", ["?"]) { choice(&$0) > 1 },
     .init("overlay.complete", [":"] + typed("peer.conn")) { world in
       guard case .palette(let finder)? = world.state.overlay else { return false }
-      return finder.field.text == "peer.connect kubo-home"
+      return finder.field.text == "peer.connect "
     },
     .init("overlay.history", [":"]) { world in
       if case .palette(let finder)? = world.state.overlay { finder.isHistory } else { false }
