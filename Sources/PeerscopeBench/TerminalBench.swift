@@ -172,7 +172,7 @@ struct Neighbour {
     let after = program.usage()
     return [
       title, Figure.text(paint) + " ms", Figure.text(after.memory) + " MiB",
-      Figure.text((after.processor - before.processor) / 3 * 100) + " %", "\(after.wakeUps - before.wakeUps)",
+      Figure.text((after.processor - before.processor) / 3 * 100) + " %", "\(after.wakeUps(since: before))",
       "\(program.written - written)",
     ]
   }

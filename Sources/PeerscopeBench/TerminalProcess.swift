@@ -13,10 +13,15 @@ final class TerminalProcess {
     /// Memory that is resident, and the part of it that belongs to no file, in MiB.
     var memory = 0.0
     var ownMemory = 0.0
-    /// How often a thread of it slept and was woken.
-    var wakeUps = 0
+    /// How often each of its threads slept and was woken.
+    fileprivate var wakeUps: [String: Int] = [:]
     /// Seconds of processor.
     var processor = 0.0
+
+    /// How often threads were woken since another time; one that has ended since counts no more.
+    func wakeUps(since before: Usage) -> Int {
+      wakeUps.reduce(0) { $0 + $1.value - before.wakeUps[$1.key, default: 0] }
+    }
   }
 
   private let pid: Int32
@@ -81,7 +86,7 @@ final class TerminalProcess {
     for thread in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task")) ?? [] {
       let stat = text("task/\(thread)/stat")
       guard name.isEmpty || !stat.contains("(\(name))") else { continue }
-      usage.wakeUps += Int(number(after: "voluntary_ctxt_switches:", in: "task/\(thread)/status"))
+      usage.wakeUps[thread] = Int(number(after: "voluntary_ctxt_switches:", in: "task/\(thread)/status"))
       // Behind the name, which may hold anything, the 12th and 13th are ticks in the program and in the kernel.
       let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
       guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { continue }

@@ -40,11 +40,25 @@ struct EventIndex: Sendable {
   }
 }
 
+extension EventIndex {
+  /// How many events are looked at between two questions whether to go on.
+  fileprivate static let partSize = 1_000
+
+  /// Whether there are events that were not looked at yet.
+  func isBehind(_ events: EventRing) -> Bool { scanned < events.endIndex }
+
+  /// Looks at the events that are new, in parts; what is left when `mayGoOn` says no is looked at the next time.
+  mutating func update(_ events: EventRing, while mayGoOn: () -> Bool, where isWanted: (Event) -> Bool) {
+    update(events, atMost: Self.partSize, where: isWanted)
+    let lost = lost
+    while isBehind(events), mayGoOn() { update(events, atMost: Self.partSize, where: isWanted) }
+    self.lost = lost
+  }
+}
+
 /// The search for the events that pass another filter than those of an index did. It goes on in parts: very many events
 /// would take longer than a key may wait.
 struct EventSearch: Sendable {
-  private static let partSize = 1_000
-
   let filter: EventFilter
   /// Those of the index that may pass, and what is left to ask of them.
   private var asked: ArraySlice<Int> = []
@@ -65,10 +79,10 @@ struct EventSearch: Sendable {
 
   /// Goes on with a part of the events: `passes` says of one whether it passes a filter.
   mutating func goOn(_ events: EventRing, passes: (Event, EventFilter) -> Bool) {
-    guard !asked.isEmpty else { return found.update(events, atMost: Self.partSize) { passes($0, filter) } }
-    for number in asked.prefix(Self.partSize) where events.keeps(number) && passes(events[number], question) {
+    guard !asked.isEmpty else { return found.update(events, atMost: EventIndex.partSize) { passes($0, filter) } }
+    for number in asked.prefix(EventIndex.partSize) where events.keeps(number) && passes(events[number], question) {
       found.numbers.append(number)
     }
-    asked = asked.dropFirst(Self.partSize)
+    asked = asked.dropFirst(EventIndex.partSize)
   }
 }

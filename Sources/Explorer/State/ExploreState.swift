@@ -142,8 +142,10 @@ public struct ExploreState: Sendable {
   /// Whether a search through very many rows is to go on: see ``prepare(while:)``.
   public var isSearching: Bool {
     if isCard { return false }
-    let isSearchingLines = screen == .log && log.view == .lines && log.linesSearch != nil
-    return peersAreStale || peers.search != nil || isSearchingLines
+    let isSearchingLines = log.view == .lines && log.linesSearch != nil
+    let isSearchingLog =
+      screen == .log && (isSearchingLines || record != nil && log.inspected.isBehind(shownJournal.events))
+    return peersAreStale || peers.search != nil || isSearchingLog
   }
 
   /// Whether nothing is under way.

@@ -146,7 +146,7 @@ extension ExploreState {
       guard log.linesSearch == nil else { break }
       log.lineList.settle(count: log.lines.count, height: places.rows.height)
     }
-    indexInspected(journal)
+    indexInspected(journal, while: mayGoOn)
     prepareInspector(layout.inside(.inspector), journal, while: mayGoOn)
     log.filtering?.settle(width: max(1, layout.inside(.records).width - 4))
   }

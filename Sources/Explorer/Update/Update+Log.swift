@@ -328,22 +328,22 @@ extension ExploreState {
     }
   }
 
-  mutating func indexInspected(_ journal: Journal) {
+  mutating func indexInspected(_ journal: Journal, while mayGoOn: () -> Bool) {
     if log.inspectedRecord != record {
       log.inspectedRecord = record
       log.inspected = EventIndex()
       log.inspector = PagerState(follow: tab == .events || tab == .wire ? .on : .never)
       log.wire = WireRows(log.recorded, of: tapSubject)
     }
-    if let record { log.inspected.update(journal, of: record) }
+    if let record { log.inspected.update(journal, of: record, while: mayGoOn) }
   }
 }
 
 extension EventIndex {
   /// Looks at the events that are new for those of a row of the tree, and of what is under it.
-  mutating func update(_ journal: Journal, of record: TreeRow.ID) {
+  mutating func update(_ journal: Journal, of record: TreeRow.ID, while mayGoOn: () -> Bool = { true }) {
     let isPeer = if case .peer = record { true } else { false }
-    update(journal.events) { event in
+    update(journal.events, while: mayGoOn) { event in
       Place(of: event, in: journal.tree, findsPeer: isPeer).isUnder(record, in: journal.tree)
     }
   }
