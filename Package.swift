@@ -106,8 +106,9 @@ let package = Package(
       ["Libp2pHTTP", "Crypto", "Events", "HTTP1", "Identity", "Libp2p", "Multiformats", "NetIO"]),
     tests("PeerStoreTests", ["PeerStore", "Multiformats", "Identity", "NetIO"]),
     tests("JournalTests", ["Journal", "Events", "Multiformats", "Identity"]),
-    tests("EngineTests", ["Engine", "Events", "HTTP1", "Identity", "Libp2pHTTP", "Multiformats", "PeerStore"]),
-    tests("CommandLine", ["Explorer", "DNS", "NetIO", "TestNames", "peerscope"]),
+    tests(
+      "EngineTests", ["Engine", "Events", "Files", "HTTP1", "Identity", "Libp2pHTTP", "Multiformats", "PeerStore"]),
+    tests("CommandLine", ["Explorer", "DNS", "Events", "NetIO", "TestNames", "peerscope"]),
     tests(
       "Interop",
       ["peerscope", "Crypto", "Events", "Identity", "Journal", "Libp2p", "Multiformats", "NetIO", "QUIC"],

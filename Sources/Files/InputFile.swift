@@ -16,8 +16,10 @@ public final class InputFile: Sendable {
     self.waits = waits
   }
 
-  /// Opens a file, which never waits; reading from a pipe waits for somebody to write to it. One that does not wait gives
-  /// what is there now, rather than holding up whoever came upon it in a folder.
+  /// Opens a file, which never waits; reading from a pipe waits for somebody to write to it.
+  ///
+  /// - Parameter waits: false for a file that somebody came upon in a folder, where a pipe must hold nobody up: one to
+  ///   which nobody writes is empty, and one whose writer has written nothing more fails with `EAGAIN`.
   public convenience init(path: String, waits: Bool = true) throws(SystemError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw SystemError() }

@@ -37,6 +37,19 @@ import Testing
     }
   }
 
+  @Test("every command is listed with all of its keys, as they are changed")
+  func keys() async throws {
+    let keys = ["f8", "alt-f", "alt-o", "alt-l", "g f"]
+    let program = try Self.program(keys: "{ 'log.follow': \(keys), 'pane.zoom': [] }")
+    let lines = try await program.run("config", "keys").text.split(separator: "\n")
+    #expect(lines.contains("log.follow          f8  alt-f  alt-o  alt-l  g f  Follow: stay at what is newest"))
+    #expect(lines.contains("pane.zoom                             Zoom: this pane alone, and back"))
+    let answers = try await program.run("config", "keys", "--json").text.split(separator: "\n")
+    #expect(answers.count == lines.count)
+    let answer = try #require(answers.first { $0.contains("log.follow") })
+    #expect(try object(String(answer))["keys"] as? [String] == keys)
+  }
+
   @Test("all that is wrong is told with line and column, and the exit code is 78")
   func broken() async throws {
     let program = try Self.program(

@@ -1,6 +1,9 @@
+import Events
 import Foundation
 import TestSupport
 import Testing
+
+@testable import peerscope
 
 /// What becomes of the command line where the world around it is unkind: closed descriptors, readers that leave, disks
 /// that are full, files that are none.
@@ -35,8 +38,9 @@ import Testing
     let (server, addresses) = try await program.serve()
     defer { server.stop() }
     let words = command.replacing("ADDRESS", with: addresses[0])
-    // The reader is gone before the first word.
-    let ended = try await shell("set -o pipefail; (sleep 0.2; \"$0\" \(words)) | true", program)
+    // A pipe whose only reader is gone before the first word.
+    let line = "cd \(program.folder.url.path) && mkfifo out && exec 3<>out 4>out 3>&-; \"$0\" \(words) >&4; exit $?"
+    let ended = try await shell(line, program)
     #expect(ended.code == 141)
     #expect(ended.errors.isEmpty, "\(ended.errors)")
   }
@@ -56,7 +60,9 @@ import Testing
       "mkdir -p \(folder)/{themes,env} && cd \(folder) && mkfifo config.json5 keys.json5 themes/odd.json5 env/odd.env",
       program)
     #expect(made.code == 0)
-    for (command, code) in [("config check", 78), ("theme list", 0), ("theme check odd", 78)] as [(String, Int32)] {
+    for (command, code) in [
+      ("config check", 78), ("theme list", 0), ("theme check odd", 78), ("get /ip4/127.0.0.1/tcp/1 / --env odd", 11),
+    ] as [(String, Int32)] {
       let ended = try await shell("\"$0\" \(command)", program, patience: .seconds(20))
       #expect(ended.code == code, "\(command): \(ended.errors)")
     }
@@ -105,6 +111,22 @@ import Testing
     let shown = try await program.run("peers", "show", "12D3KooWBtg3aaRMjxwedh83aGiUkwSxDwUZkzuJcfaqUmo7R3pq").text
     #expect(shown.split(separator: "\n").contains { $0.hasPrefix("agent") && $0.contains("/forged") }, "\(shown)")
     #expect(!shown.unicodeScalars.contains("\u{7}"))
+  }
+
+  @Test("what a peer says as it leaves cannot write a line of its own in the log of requests")
+  func forgedRequests() async throws {
+    let ended = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
+      let bus = EventBus()
+      let log = RequestLog(bus, Output(Invocation(command: "serve", positionals: [], values: [:])))
+      let id = RequestID(number: 1)
+      let request = RequestSummary(
+        id: id, direction: .inbound, connection: ConnectionID(number: 1), stream: nil, method: "GET", target: "/")
+      bus.emit(.request(request))
+      bus.emit(.requestFailed(id, reason: "closed by the peer with code 1: bye\n200  GET /forged"))
+      withExtendedLifetime(log) {}
+    }
+    let lines = String(decoding: ended?.standardOutputContent ?? [], as: UTF8.self).split(separator: "\n")
+    #expect(lines.count { $0.contains("/forged") } == 1 && lines.allSatisfy { !$0.hasPrefix("200") }, "\(lines)")
   }
 
   @Test("peers that never end are not read for ever")

@@ -189,7 +189,8 @@ import Testing
   @Test("no word of a shell's line holds what a terminal would act on, and the shell makes the same of it")
   func controlCharacters() async throws {
     for word in [
-      "plain", "two words", "it's", "a\u{1b}[31m'\\b", "\u{7f}\u{9b}2J", "one\ntwo\tthree", "\u{1}1\r\n", "",
+      "plain", "two words", "it's", "a\u{1b}[31m'\\b", "\u{7f}\u{9b}2J", "one\ntwo\tthree", "\u{1}1\r\n", "\u{1b}beef",
+      "",
     ] {
       let quoted = ShellLine.quoted(word)
       let controls = quoted.unicodeScalars.filter { $0.properties.generalCategory == .control }
@@ -197,6 +198,7 @@ import Testing
       let ended = try await Program.run("/bin/bash", ["-c", "printf %s \(quoted)"])
       #expect(ended.text == word)
     }
+    #expect(ShellLine.quoted("\u{1b}beef") == #"$'\033beef'"#)
   }
 
   @Test("an imported request is a line of a shell that asks for the same")

@@ -1,4 +1,5 @@
 import Engine
+import Files
 import Glibc
 import HTTP1
 import Libp2pHTTP
@@ -78,18 +79,36 @@ import Testing
     #expect(mkfifo(pipe, 0o600) == 0)
     var draft = RequestDraft(items: [.file("f", path: pipe)])
     draft.mayWait = false
-    guard case .bytes(let body) = try draft.request(target: "/").body else { return #expect(Bool(false)) }
-    #expect(String(decoding: body, as: UTF8.self) == #"{"f":""}"#)
+    #expect(try json(of: draft) == #"{"f":""}"#)
     draft.body = .file(path: pipe)
     draft.items = []
-    guard case .stream(nil, let next) = try draft.request(target: "/").body else { return #expect(Bool(false)) }
+    guard case .stream(nil, let next) = try draft.request(target: "/").body else {
+      Issue.record("a body of unknown length")
+      return
+    }
     #expect(try await next() == nil)
 
     draft = RequestDraft(items: [.file("f", path: pipe)])
-    async let written = Program.run("/bin/bash", ["-c", "printf late > \(pipe)"])
-    guard case .bytes(let body) = try draft.request(target: "/").body else { return #expect(Bool(false)) }
-    #expect(String(decoding: body, as: UTF8.self) == #"{"f":"late"}"#)
-    #expect(try await written.code == 0)
+    async let read = Program.blocking { [draft] in Result { try json(of: draft) } }
+    #expect(try await Program.run("/bin/bash", ["-c", "printf late > \(pipe)"]).code == 0)
+    #expect(try await read.get() == #"{"f":"late"}"#)
+  }
+
+  @Test("a pipe whose writer has nothing yet is no file that ends there")
+  func quietWriter() throws {
+    let folder = try TemporaryFolder()
+    let pipe = folder.path("pipe")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let writer = open(pipe, O_RDWR | O_CLOEXEC)
+    defer { close(writer) }
+    try writeAll(Array("half".utf8), to: writer)
+    let error = #expect(throws: SystemError.self) { try InputFile(path: pipe, waits: false).readAll(upTo: 1_000) }
+    #expect(error?.number == EAGAIN)
+  }
+
+  private func json(of draft: RequestDraft) throws -> String {
+    guard case .bytes(let body) = try draft.request(target: "/").body else { return "" }
+    return String(decoding: body, as: UTF8.self)
   }
 }
 

@@ -1,11 +1,12 @@
 import Events
 import Identity
-import Libp2p
 import Multiformats
 import NetIO
 import TestSupport
 import Testing
 import Wire
+
+@testable import Libp2p
 
 @Suite struct HostTests {
   @Test("two hosts of any kinds of key connect, prove who they are, and carry streams", arguments: KeyType.allCases)
@@ -102,6 +103,21 @@ import Wire
       try await client.host.tryAll(of: nil, at: [address], deadline: .after(.seconds(60)))
     }
     #expect(Libp2pError.hostClosed.description == "the host is closed")
+  }
+
+  @Test("a host that was closed during the handshake of a peer does not take its connection")
+  @NetworkActor func closedMeanwhile() async throws {
+    let server = try Peer(), client = try Peer()
+    let place = try #require(server.listen().tcpSocketAddress)
+    let socket = try await TCPSocket.connect(to: place, deadline: .after(.seconds(60)))
+    try await eventually("the handshake") { server.host.pendingInboundCount == 1 }
+    server.host.close()
+    let upgraded = try await client.host.upgrader.upgrade(
+      socket, .initiator, proposing: [.noise], expected: server.host.peerID, deadline: .after(.seconds(60)))
+    let reason = try await server.recorder.first { if case .inboundFailed(_, let reason) = $0 { reason } else { nil } }
+    #expect(reason == "the host is closed")
+    #expect(server.host.connections.isEmpty)
+    upgraded.muxer.close(nil)
   }
 
   @Test("a dead address is passed over, and its failure explained when no other answers")

@@ -68,7 +68,7 @@ public enum Program {
   }
 
   /// Calls what blocks its thread on a thread that may be blocked.
-  static func blocking<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+  public static func blocking<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
     await withCheckedContinuation { continuation in
       DispatchQueue.global().async { continuation.resume(returning: body()) }
     }

@@ -79,6 +79,18 @@ private struct LongPath {
     #expect(Double(path.delivered) >= 98 * capacity * Double(LongPath.roundTrip))
   }
 
+  @Test("a largest window below the first one is no reason to take credit back")
+  func smallMaximum() {
+    var window = YamuxReceiveWindow(now: 0)
+    var mayGrowBy = 1 << 20
+    for now in 1...8 as ClosedRange<UInt64> {
+      let fits = window.receive(64 << 10)
+      let credit = window.consume(64 << 10, now: now, roundTrip: 1_000, maximum: 0, mayGrowBy: &mayGrowBy)
+      #expect(fits && credit == 64 << 10)
+    }
+    #expect(window.size == YamuxReceiveWindow.initial && mayGrowBy == 1 << 20)
+  }
+
   @Test(
     "credit is given for each sixteenth of a window, but not for less than 64 KiB",
     arguments: [(256 << 10, 64 << 10), (2 << 20, 128 << 10), (16 << 20, 1 << 20)])

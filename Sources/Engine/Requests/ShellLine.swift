@@ -16,7 +16,8 @@ public enum ShellLine {
     var text = "$'"
     for scalar in word.unicodeScalars {
       if isForTerminals(scalar) {
-        for byte in String(scalar).utf8 { text += "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16) }
+        // Octal: of hexadecimal digits, some shells take more than two.
+        for byte in String(scalar).utf8 { text += "\\" + String(0o1000 + Int(byte), radix: 8).dropFirst() }
       } else {
         if scalar == "'" || scalar == "\\" { text += "\\" }
         text.unicodeScalars.append(scalar)

@@ -24,7 +24,7 @@ public struct HTTPMethod: Sendable, Hashable, RawRepresentable, ExpressibleByStr
   /// The method as it stands on the request line.
   public var description: String { rawValue }
 
-  /// Whether it can stand there.
+  /// Whether it can stand on the request line: at least one character, and none that a token does not have.
   public var isToken: Bool { !rawValue.isEmpty && ByteSet.token.covers(rawValue.utf8Span.span) }
 
   /// `GET`

@@ -83,7 +83,6 @@ final class DialRace {
   }
 
   private func won(_ entrant: DialEntrant, _ established: Established) {
-    guard !host.isClosed else { return established.muxer.close(nil) }
     host.memory.noteSuccess(of: entrant.address)
     do {
       let connection = try host.adopt(established)

@@ -265,6 +265,8 @@ public final class Host {
   }
 
   private func refusal(of peer: PeerID, _ direction: Direction, _ standing: Int) -> Libp2pError? {
+    // Handshakes that others have begun end by themselves, also after the host was closed.
+    guard !isClosed else { return .hostClosed }
     if let refusal = configuration.gater.refusal(of: peer, direction) { return .refused(refusal) }
     guard standing < configuration.limits.connectionsPerPeer else {
       return .limit("\(standing) connections to this peer stand already")

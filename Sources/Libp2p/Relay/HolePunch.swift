@@ -62,7 +62,7 @@ final class HolePunch {
 
   private func dialTCP(_ address: Multiaddr, _ role: Upgrader.Role, _ deadline: Deadline) async -> Bool {
     guard let place = address.tcpSocketAddress else { return false }
-    while !Task.isCancelled, !isDirect, .now < deadline {
+    while !Task.isCancelled, !host.isClosed, !isDirect, .now < deadline {
       let start = Deadline.now
       do {
         let socket = try await connect(to: place, deadline)
@@ -112,7 +112,7 @@ final class HolePunch {
   /// The peer connects; what is sent here has our NAT let it in.
   private func openForQUIC(_ address: Multiaddr, _ deadline: Deadline) async -> Bool {
     guard let place = address.quicSocketAddress else { return false }
-    while !Task.isCancelled, !isDirect, .now < deadline {
+    while !Task.isCancelled, !host.isClosed, !isDirect, .now < deadline {
       host.quic.sendNoise(to: place)
       await Self.pause(.milliseconds(Int.random(in: Self.noisePause)))
     }

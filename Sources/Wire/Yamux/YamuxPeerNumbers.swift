@@ -4,7 +4,7 @@
 /// that streams opened on several threads overtake each other. A number that it gave out and never used is skipped for
 /// good.
 struct YamuxPeerNumbers: Sendable {
-  /// How many skipped numbers are remembered; a stream that is overtaken by more is refused.
+  /// How many skipped numbers are remembered; one that was overtaken by more counts as used.
   static let rememberedSkips = 1024
 
   /// The lowest number above all that were used.
@@ -16,7 +16,7 @@ struct YamuxPeerNumbers: Sendable {
     next = role == .client ? 2 : 1
   }
 
-  /// Notes that the peer opens a stream, of a number that is one of its own. False if it did so before.
+  /// Notes that the peer opens a stream, of a number that is one of its own. False if the number is used.
   mutating func open(_ id: UInt32) -> Bool {
     let id = Int(id)
     guard id >= next else {

@@ -15,7 +15,7 @@ public struct YamuxSession: Sendable {
     public var inboundStreams = 1024
     /// Streams that this side may have open at once.
     public var outboundStreams = 65_536
-    /// The largest that a stream's receive window grows, in bytes.
+    /// The largest that a stream's receive window grows, in bytes; it is never less than it begins with, 256 KiB.
     public var maximumWindow = 16 << 20
     /// What all receive windows together may grow beyond their first size, in bytes.
     public var windowGrowth = 128 << 20

@@ -56,7 +56,7 @@ struct YamuxReceiveWindow: Hashable, Sendable {
     let elapsed = now - measuredSince
     (measured, measuredSince) = (0, now)
     guard let roundTrip, elapsed < 2 * roundTrip else { return 0 }
-    let growth = min(size, maximum - size)
+    let growth = max(0, min(size, maximum - size))
     return growth <= mayGrowBy ? growth : 0
   }
 }

@@ -83,7 +83,9 @@ enum ConfigCommands {
       if output.isJSON {
         try output.json(KeysAnswer(command: entry.id, keys: keys, title: entry.title, summary: entry.summary))
       } else {
-        let shown = keys.joined(separator: "  ").fitted(to: 18)
+        let words = keys.joined(separator: "  ")
+        // All of them: many keys push the title away.
+        let shown = words.fitted(to: max(16, words.count)) + "  "
         let id = output.coloured(entry.id.fitted(to: 20), .cyan)
         try output.trusted("\(id)\(output.coloured(shown, .bold))\(entry.title): \(entry.summary)\n")
       }

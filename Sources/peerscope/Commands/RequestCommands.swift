@@ -1,5 +1,6 @@
 import Engine
 import Explorer
+import Files
 import FoundationEssentials
 import HTTP1
 import Libp2pHTTP
@@ -72,7 +73,7 @@ enum RequestCommands {
   private static func complaint(_ head: ResponseHead) -> Complaint {
     let place = head.status.isRedirection ? head.fields[.location] : nil
     return Complaint(
-      .failed, "\(head.status.code) \(head.reason)" + (place.map { ", to \($0)" } ?? ""),
+      .failed, "\(head.status.code) \(head.reason)".trimming(\.isWhitespace) + (place.map { ", to \($0)" } ?? ""),
       hint: place.map { _ in "--follow goes there, if that is the same peer" })
   }
 

@@ -15,9 +15,10 @@ enum StoreCommands {
   static let tagOption = OptionSpec("--tag", value: "TAG", isRepeatable: true, help: "a tag")
   static let noteOption = OptionSpec("--note", value: "TEXT", help: "a note")
   static let removeOption = OptionSpec("--remove", help: "take the tags away")
+  static let undoOption = OptionSpec("--remove", help: "no longer")
+
   /// The most bytes of peers that are read at once.
   private static let maximumImport = 256 << 20
-  static let undoOption = OptionSpec("--remove", help: "no longer")
 
   static let all: [CommandSpec] = [
     CommandSpec(

@@ -90,7 +90,6 @@ struct Output: Sendable {
   enum Colour: Int {
     case bold = 1, dim = 2, red = 31, green = 32, yellow = 33, blue = 34, cyan = 36
   }
-
 }
 
 extension Double {

@@ -85,7 +85,10 @@ final class RequestLog: Sendable {
     if output.isJSON { return try output.json(line) }
     let status = line.status.value.map(String.init) ?? "✗"
     let time = line.ms.value.map { "\($0.text(decimals: 1)) ms" } ?? line.error.value ?? ""
-    try output.line(
-      "\(line.time)  \(status)  \(line.method) \(line.target)  \(line.bodyBytes) B  \(time)  \(line.peer.value ?? "")")
+    let words = [
+      line.time, status, "\(line.method) \(line.target)", "\(line.bodyBytes) B", time, line.peer.value ?? "",
+    ]
+    // Why a request failed may be in the peer's words.
+    try output.line(output.clean(words.joined(separator: "  ")))
   }
 }
