@@ -33,12 +33,14 @@ import Testing
   /// What leads from one place that shows a peer's text to the next.
   static let walk: [[Key]] = [
     // A request and its response, the forms of both.
-    [], ["z"], ["z", "1"], ["2"], ["]"], ["]"], ["]"], ["]"], ["3"], ["]"], ["]"], ["]"], ["]"], ["]", "/"],
+    [], ["z"], ["z", "1"], ["2"], ["]"], ["]"], ["]"], ["]"], ["]"], ["3"], ["]"], ["]"], ["]"], ["]"], ["]", "/"],
     [.escape, "O"],
     // A peer and all that is known of it.
-    [.escape, "B", "1"], ["D", .escape, "A"], [.escape, "x"], [.escape, "2"], ["]"], ["]"], ["]"], ["]"], ["]", "3"],
+    [.escape, "B", "1"], ["t"], ["t"], ["t"], ["t"], ["D", .escape, "A"], [.escape, "x"], [.escape, "2"], ["]"], ["]"],
+    ["]"], ["]"], ["]", "3"],
     // The log in its three forms, with what is known of a row.
-    ["L", "1", "g"], ["2", "]"], ["1", "t", "g"], ["t"], ["t", "G", "2", "["], ["/"], [.escape, ":"], [.escape, "?"],
+    ["L", "1", "g"], ["2", "]"], ["]"], ["]"], ["]"], ["1", "t", "g"], ["t"], ["2"], ["]"], ["[", "1"],
+    ["t", "G", "2", "["], ["/"], [.escape, ":"], ["^R"], [.escape, "?"],
     [.escape, "B", "a"], [.escape],
   ]
 
